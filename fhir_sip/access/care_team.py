@@ -1,0 +1,36 @@
+"""The care team: which parties are members now, who coordinates, who has the overall responsibility."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from fhir_sip.access.period import covers
+from fhir_sip.access.plan import Resource, organisation
+
+
+def is_member(team: Resource | None, party: str, now: datetime) -> bool:
+    """True when the team is active and `party` itself is a participant whose period covers `now`."""
+    return team is not None and team.get("status") == "active" and party in parties(team, now)
+
+
+def parties(team: Resource, now: datetime) -> set[str]:
+    """HSA-ids of the parties whose membership covers `now`."""
+    return {organisation(participant.get("member")) for participant in _current(team, now)} - {""}
+
+
+def coordinator_parties(team: Resource, now: datetime) -> list[str]:
+    """HSA-id of the employer of each current samordnare (an active plan has exactly one)."""
+    return [organisation(p.get("onBehalfOf")) for p in _current(team, now) if _has_role(p, "coordinator")]
+
+
+def responsible_party(team: Resource) -> str:
+    """HSA-id of the party with the overall responsibility (SoL 10:9, HSL 16:4, the fourth point), or an empty string."""
+    managing = team.get("managingOrganization", ())
+    return organisation(managing[0]) if len(managing) == 1 else ""
+
+
+def _current(team: Resource, now: datetime) -> Iterator[Resource]:
+    return (participant for participant in team.get("participant", ()) if covers(participant.get("period"), now))
+
+
+def _has_role(participant: Resource, code: str) -> bool:
+    return any(coding.get("code") == code for role in participant.get("role", ()) for coding in role.get("coding", ()))

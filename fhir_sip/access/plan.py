@@ -1,0 +1,124 @@
+"""A plan and everything that belongs to it, out of an index of resources.
+
+The index is keyed by what references say: `Goal/12` for stored resources, `urn:uuid:...` for those still in a transaction. So the
+same decision runs over what is stored and over what would be stored.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+Resource = dict[str, Any]
+Index = dict[str, Resource]
+
+_CUSTODIAN = "https://fhir-sip.se/ig/StructureDefinition/custodian"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One CarePlan with its team, its consents and the guardians of its person.
+
+    `key` and `patient` are references; `members` the references of everything that belongs to the plan, itself included. Relatives
+    are those in the team: a guardian who is to sign stands there, also when the same person has another plan with other relatives.
+    """
+
+    key: str
+    care_plan: Resource
+    team: Resource | None
+    patient: str
+    patient_record: Resource | None
+    consents: tuple[tuple[str, Resource], ...]
+    guardians: tuple[str, ...]
+    relatives: tuple[tuple[str, Resource], ...]
+    members: frozenset[str]
+
+
+def reference(element: Any) -> str:
+    """The literal reference of a Reference element, or an empty string."""
+    return element.get("reference", "") if isinstance(element, dict) else ""
+
+
+def organisation(element: Any) -> str:
+    """The HSA-id a Reference(Organization) names, or an empty string."""
+    kind, _, hsa_id = reference(element).rpartition("/")
+    return hsa_id if kind == "Organization" else ""
+
+
+def custodian(resource: Resource) -> str:
+    """HSA-id of the party that answers for a resource (OSL 8:1-2), or an empty string: then nobody may see it."""
+    if resource["resourceType"] == "Patient":
+        return organisation(resource.get("managingOrganization"))
+    for extension in resource.get("extension", ()):
+        if extension.get("url") == _CUSTODIAN:
+            return organisation(extension.get("valueReference"))
+    return ""
+
+
+def index_of(bundles: Iterable[dict[str, Any]]) -> Index:
+    """Stored resources of some Bundles by `Type/id`."""
+    return {
+        f"{resource['resourceType']}/{resource['id']}": resource
+        for bundle in bundles
+        for entry in bundle.get("entry", ())
+        if "id" in (resource := entry["resource"])
+    }
+
+
+def plans_in(index: Index) -> list[Plan]:
+    """Every plan whose CarePlan is in the index."""
+    return [_plan(key, resource, index) for key, resource in index.items() if resource["resourceType"] == "CarePlan"]
+
+
+def _plan(key: str, care_plan: Resource, index: Index) -> Plan:
+    patient = reference(care_plan.get("subject"))
+    team_key = reference(next(iter(care_plan.get("careTeam", ())), None))
+    team = index.get(team_key)
+    consents = tuple(
+        (consent_key, consent)
+        for consent_key, consent in index.items()
+        if consent["resourceType"] == "Consent" and key in _plans_named(consent)
+    )
+    relatives = tuple(
+        (participant, index[participant])
+        for participant in dict.fromkeys(_participants(team))
+        if participant in index
+        and index[participant]["resourceType"] == "RelatedPerson"
+        and reference(index[participant].get("patient")) == patient
+    )
+    return Plan(
+        key=key,
+        care_plan=care_plan,
+        team=team,
+        patient=patient,
+        patient_record=index.get(patient),
+        consents=consents,
+        guardians=tuple(relative_key for relative_key, relative in relatives if _is_guardian(relative)),
+        relatives=relatives,
+        members=frozenset([key, patient, team_key, *_parts(care_plan), *_participants(team), *dict(consents)]),
+    )
+
+
+def _parts(care_plan: Resource) -> Iterator[str]:
+    for element in ("addresses", "goal"):
+        yield from map(reference, care_plan.get(element, ()))
+    for activity in care_plan.get("activity", ()):
+        yield reference(activity.get("reference"))
+
+
+def _participants(team: Resource | None) -> Iterator[str]:
+    for participant in (team or {}).get("participant", ()):
+        member = reference(participant.get("member"))
+        if not member.startswith("Organization/"):
+            yield member
+
+
+def _plans_named(consent: Resource) -> Iterator[str]:
+    for data in consent.get("provision", {}).get("data", ()):
+        if data.get("meaning") == "related":
+            yield reference(data.get("reference"))
+
+
+def _is_guardian(relative: Resource) -> bool:
+    return any(
+        coding.get("code") == "guardian" for concept in relative.get("relationship", ()) for coding in concept.get("coding", ())
+    )

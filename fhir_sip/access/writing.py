@@ -1,0 +1,127 @@
+"""May this caller make this change? One rule per resource type, judged by the plan as it was before the change.
+
+So nobody becomes responsible for, or a member of, a plan by the very write that says so. A hidden record is never judged
+here: the interaction has answered NotFound first.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from fhir_sip.access import care_team
+from fhir_sip.access.decision import Decision, deny, permit
+from fhir_sip.access.plan import Plan, Resource, custodian, organisation, reference
+from fhir_sip.caller import Caller
+
+
+@dataclass(frozen=True)
+class Change:
+    """One proposed write: `key` is `Type/id` or the fullUrl in the transaction; `old` is None for a new record."""
+
+    key: str
+    old: Resource | None
+    new: Resource
+
+
+@dataclass(frozen=True)
+class _Case:
+    change: Change
+    before: Plan | None
+    after: Plan | None
+    caller: Caller
+    now: datetime
+
+    @property
+    def plan(self) -> Plan | None:
+        """The plan whose roles count: as stored, or as proposed when all of it is new."""
+        return self.before or self.after
+
+    @property
+    def leads(self) -> bool:
+        """True when the caller has the overall responsibility or employs the samordnare."""
+        team = self.plan.team if self.plan else None
+        if team is None:
+            return False
+        leading = {care_team.responsible_party(team), *care_team.coordinator_parties(team, self.now)}
+        return self.caller.party in leading and self.caller.party in care_team.parties(team, self.now)
+
+
+def may_write(change: Change, before: Plan | None, after: Plan | None, caller: Caller, now: datetime) -> Decision:
+    """Decide one change; `before` is the stored plan the record belongs to (None when there is none yet), `after` as proposed.
+
+    Everything not expressly allowed is refused, among it every type without a rule (Organization is the operator's).
+    """
+    rule = _RULES.get(change.new["resourceType"])
+    if rule is None:
+        return deny("type-not-writable", "OSL 8:1-2")
+    if change.old is not None and custodian(change.old) != custodian(change.new):
+        return deny("custodian-is-fixed", "OSL 8:1-2")
+    return rule(_Case(change, before, after, caller, now))
+
+
+def _own_record(case: _Case) -> Decision:
+    """A person's, relative's or staff record is kept by the party that answers for it."""
+    if custodian(case.change.new) == case.caller.party:
+        return permit("own-record", "OSL 8:1-2")
+    return deny("not-own-record", "OSL 8:1-2")
+
+
+def _led_by_responsible(case: _Case) -> Decision:
+    """Plan, team, goals and needs: the party with the overall responsibility, or the samordnare's (D14, SoL 10:9)."""
+    if case.plan is None:
+        return _own_record(case)
+    if not case.leads:
+        return deny("not-responsible-or-coordinator", "SoL (2025:400) 10:8-9, HSL (2017:30) 16:4")
+    if case.before is None and custodian(case.change.new) != case.caller.party:
+        return deny("new-plan-is-own", "OSL 8:1-2")
+    if case.change.old is None and custodian(case.change.new) not in (case.caller.party, custodian(case.plan.care_plan)):
+        return deny("custodian-is-responsible-party", "OSL 8:1-2")
+    return permit("responsible-or-coordinator", "SoL (2025:400) 10:8-9, HSL (2017:30) 16:4")
+
+
+def _action(case: _Case) -> Decision:
+    """D16: each actor answers for its own action. Another's may be proposed by who leads the plan, but never changed."""
+    owner = organisation(case.change.new.get("owner"))
+    old_owner = organisation(case.change.old.get("owner")) if case.change.old else owner
+    if owner == old_owner == case.caller.party:
+        return permit("own-action", "domain D16")
+    if case.change.old is None and case.leads and _is_party(case.after, owner, case.now):
+        return permit("action-agreed-in-plan", "SoL (2025:400) 10:9")
+    return deny("not-own-action", "domain D16")
+
+
+def _consent(case: _Case) -> Decision:
+    """Recorded by a party that discloses, for a receiver that is a party of the plan; signers are the person or relatives."""
+    consent = case.change.new
+    actors = {organisation(actor.get("reference")) for actor in consent.get("provision", {}).get("actor", ())}
+    plan = case.after
+    if custodian(consent) != case.caller.party:
+        return deny("consent-not-own-record", "domain D13; OSL 8:1-2")
+    if case.caller.party not in map(organisation, consent.get("organization", ())):
+        return deny("consent-by-a-discloser", "OSL 10:1, 12:1-2")
+    if plan is None or plan.team is None or case.change.key not in dict(plan.consents):
+        return deny("consent-names-its-plan", "OSL 12:2")
+    if not actors or not actors <= care_team.parties(plan.team, case.now):
+        return deny("receiver-is-a-party", "OSL 26:1")
+    if not set(map(reference, consent.get("performer", ()))) <= {plan.patient, *dict(plan.relatives)}:
+        return deny("signer-is-the-person-or-a-relative", "OSL 12:2, FB 6:11")
+    if not care_team.is_member(plan.team, case.caller.party, case.now) and case.before is not None:
+        return deny("recorder-is-a-party", "OSL 26:1")
+    return permit("recorded-by-discloser", "OSL 10:1, 12:1-2")
+
+
+def _is_party(plan: Plan | None, party: str, now: datetime) -> bool:
+    return plan is not None and plan.team is not None and party in care_team.parties(plan.team, now)
+
+
+_RULES: dict[str, Callable[[_Case], Decision]] = {
+    "Patient": _own_record,
+    "RelatedPerson": _own_record,
+    "PractitionerRole": _own_record,
+    "CarePlan": _led_by_responsible,
+    "CareTeam": _led_by_responsible,
+    "Goal": _led_by_responsible,
+    "Condition": _led_by_responsible,
+    "Task": _action,
+    "Consent": _consent,
+}

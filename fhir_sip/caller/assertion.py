@@ -1,0 +1,79 @@
+"""A client's signed assertion (SMART Backend Services 2.2, RFC 7523): who signs, for us, now, and only once.
+
+Every failure is told with one of a few short codes, so that the answer helps an integrator and says nothing of keys.
+"""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import jwt
+
+from fhir_sip.caller.clients import Client
+from fhir_sip.errors import Unauthenticated
+
+ALGORITHMS = ("RS384", "ES384")
+MAX_LIFETIME_SECONDS = 300
+_CLOCK_SKEW_SECONDS = 10
+
+
+@dataclass(frozen=True)
+class Assertion:
+    """A valid assertion: the client, and the `jti` that must not have been used before `expires` (epoch seconds)."""
+
+    client: Client
+    jti: str
+    expires: int
+
+
+def verify_assertion(token: str, clients: Mapping[str, Client], audience: str) -> Assertion:
+    """Check signature, algorithm, issuer, audience, times and the presence of `jti`.
+
+    Raises Unauthenticated when anything is wrong. Whether `jti` is new is for the store to say (`one_time`).
+    """
+    try:
+        header = jwt.get_unverified_header(token)
+        issuer = jwt.decode(token, options={"verify_signature": False}).get("iss")
+    except jwt.PyJWTError:
+        raise Unauthenticated("malformed assertion") from None
+    algorithm = header.get("alg")
+    if algorithm not in ALGORITHMS:
+        raise Unauthenticated("algorithm must be RS384 or ES384")
+    client = clients.get(issuer) if isinstance(issuer, str) else None
+    key = client.public_key(str(header.get("kid")), algorithm) if client else None
+    if client is None or key is None:
+        raise Unauthenticated("unknown client or key")
+    return _checked(_claims(token, key, algorithm, audience, client.client_id), client)
+
+
+def _claims(token: str, key: jwt.PyJWK, algorithm: str, audience: str, client_id: str) -> dict[str, Any]:
+    try:
+        claims: dict[str, Any] = jwt.decode(
+            token,
+            key,
+            algorithms=[algorithm],
+            audience=audience,
+            issuer=client_id,
+            subject=client_id,
+            leeway=_CLOCK_SKEW_SECONDS,
+            options={"require": ["iss", "sub", "aud", "exp", "jti"]},
+        )
+    except jwt.ExpiredSignatureError:
+        raise Unauthenticated("assertion expired") from None
+    except jwt.InvalidAudienceError:
+        raise Unauthenticated("aud must be the token endpoint") from None
+    except jwt.MissingRequiredClaimError:
+        raise Unauthenticated("iss, sub, aud, exp and jti are required") from None
+    except jwt.PyJWTError:
+        raise Unauthenticated("invalid assertion") from None
+    return claims
+
+
+def _checked(claims: dict[str, Any], client: Client) -> Assertion:
+    if claims["exp"] - time.time() > MAX_LIFETIME_SECONDS + _CLOCK_SKEW_SECONDS:
+        raise Unauthenticated("exp must be at most five minutes ahead")
+    jti = claims["jti"]
+    if not isinstance(jti, str) or not 1 <= len(jti) <= 256:
+        raise Unauthenticated("jti must be a text of 1 to 256 characters")
+    return Assertion(client, jti, int(claims["exp"]))

@@ -1,0 +1,54 @@
+"""What people type: `fhir-sip serve|demo|organisations`. Each command is a module of its own."""
+
+import argparse
+import logging
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from fhir_sip.cli import demo_command, organisations_command, serve_command
+from fhir_sip.errors import SipError
+from fhir_sip.hapi import EmbeddedStoreError
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; the exit status: 0 done, 1 failed with one clear sentence, 2 usage."""
+    parser = argparse.ArgumentParser(prog="fhir-sip", description="Shared SIP plans over FHIR R4.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    _add_serve(commands.add_parser("serve", help="serve FHIR and SIP JSON in front of the embedded or a named store"))
+    _add_demo(commands.add_parser("demo", help="play the story of Ylva's plan on a real HAPI FHIR server, then stay up"))
+    _add_organisations(commands.add_parser("organisations", help="load the directory of organisations into the store"))
+    given = parser.parse_args(arguments)
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(message)s")
+    logging.getLogger("fhir_sip").setLevel(logging.INFO if given.verbose else logging.WARNING)
+    try:
+        return int(given.run(given))
+    except (SipError, EmbeddedStoreError) as error:
+        print(f"fhir-sip: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 0
+
+
+def _add_common(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--port", type=int, help="port to serve on, 127.0.0.1 (default 8000)", default=8000)
+    parser.add_argument("--data", type=Path, metavar="DIR", help="data directory (default: FHIR_SIP_DATA_DIR or ./data)")
+    parser.add_argument("--verbose", action="store_true", help="log a line per request")
+
+
+def _add_serve(parser: argparse.ArgumentParser) -> None:
+    _add_common(parser)
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default 127.0.0.1)")
+    parser.set_defaults(run=serve_command.run)
+
+
+def _add_demo(parser: argparse.ArgumentParser) -> None:
+    _add_common(parser)
+    parser.add_argument("--once", action="store_true", help="end after the story; exit status 0 only if every step held")
+    parser.set_defaults(run=demo_command.run)
+
+
+def _add_organisations(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, help="JSON list of FHIR Organization resources; each id is the HSA-id")
+    parser.add_argument("--store", required=True, metavar="URL", help="base URL of the store")
+    parser.set_defaults(run=organisations_command.run, verbose=False)

@@ -1,0 +1,67 @@
+"""`fhir-sip serve`: the facade in front of the embedded store, or of the one `FHIR_SIP_STORE_URL` names."""
+
+import argparse
+import contextlib
+import os
+import socket
+
+import uvicorn
+
+from fhir_sip.app import create_app
+from fhir_sip.caller.clients import read_clients
+from fhir_sip.caller.registering import write_first_clients
+from fhir_sip.errors import StartRefused
+from fhir_sip.hapi import EmbeddedStore
+from fhir_sip.settings import Settings
+from fhir_sip.validation.profiles import profiles_dir
+
+
+def run(given: argparse.Namespace) -> int:
+    """Serve until stopped. Raises StartRefused or EmbeddedStoreError with what is wrong and what to do."""
+    settings = settings_of(given)
+    refuse_taken_port(given.host, given.port)
+    write_first_clients(settings.clients_path)
+    read_clients(settings.clients_path)
+    with contextlib.ExitStack() as stack:
+        store_url = settings.store_url or stack.enter_context(embedded_store(settings)).base_url
+        print(f"fhir-sip: FHIR {settings.fhir_url}  SIP {settings.sip_url}  docs {settings.public_url}/docs", flush=True)
+        server = uvicorn.Server(server_config(settings, store_url, given.host, given.port))
+        server.run()
+        if not server.started:
+            raise StartRefused("The service did not start; the reason stands above")
+    return 0
+
+
+def settings_of(given: argparse.Namespace) -> Settings:
+    """Settings from the environment, with `--data` and, unless `FHIR_SIP_PUBLIC_URL` is set, the port given."""
+    public_url = None if "FHIR_SIP_PUBLIC_URL" in os.environ else f"http://127.0.0.1:{given.port}"
+    return Settings.from_environment(os.environ, data_dir=given.data, public_url=public_url)
+
+
+def embedded_store(settings: Settings) -> EmbeddedStore:
+    """The embedded store of this data directory, not started."""
+    return EmbeddedStore(settings.data_dir, profiles_dir(), report=lambda line: print(f"fhir-sip: {line}", flush=True))
+
+
+def server_config(settings: Settings, store_url: str, host: str, port: int) -> uvicorn.Config:
+    """How uvicorn runs: no access log (it would hold queries), no Server header."""
+    return uvicorn.Config(
+        create_app(settings, store_url),
+        host=host,
+        port=port,
+        access_log=False,
+        server_header=False,
+        log_level="warning",
+        lifespan="on",
+        timeout_graceful_shutdown=10,
+    )
+
+
+def refuse_taken_port(host: str, port: int) -> None:
+    """Raise StartRefused when the port is taken: before anything is downloaded or started."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            raise StartRefused(f"Port {port} on {host} is taken; choose another with --port") from None

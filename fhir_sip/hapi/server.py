@@ -1,0 +1,111 @@
+"""The HAPI server as a child: one Java process on one port, ended by the end of its standard input."""
+
+import contextlib
+import subprocess
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, cast
+
+from fhir_sip.hapi.errors import EmbeddedStoreError
+from fhir_sip.hapi.postgres import DATABASE, USER
+
+_START_SECONDS = 300
+_STOP_SECONDS = 30
+_MAIN = "se.fhirsip.store.Server"
+
+
+@dataclass(frozen=True)
+class ServerPlan:
+    """How to start it. `command` is Java with its flags and class path; the rest are the server's own arguments."""
+
+    command: tuple[str, ...]
+    port: int
+    database_port: int
+    settings: Path
+    profiles: Path
+    data_dir: Path
+    schema: str
+    """`update` makes missing tables; `none` trusts that this release has made them."""
+
+    @property
+    def arguments(self) -> list[str]:
+        """The whole command line. The database password is not on it."""
+        url = f"jdbc:postgresql://127.0.0.1:{self.database_port}/{DATABASE}"
+        places = [str(self.settings), str(self.profiles), str(self.data_dir / "tomcat")]
+        return [*self.command, _MAIN, str(self.port), url, USER, self.schema, *places]
+
+
+class Server:
+    """One run of the Java server at a time; may be started again after it ended."""
+
+    def __init__(self, plan: ServerPlan) -> None:
+        """Remember how; nothing runs before `start`."""
+        self._plan = plan
+        self._log = plan.data_dir / "log" / "hapi.log"
+        self._process: subprocess.Popen[str] | None = None
+        self._ready = threading.Event()
+
+    @property
+    def pid(self) -> int | None:
+        """The Java process's id, once started."""
+        return None if self._process is None else self._process.pid
+
+    @property
+    def alive(self) -> bool:
+        """Whether the process runs (it may not be ready)."""
+        return self._process is not None and self._process.poll() is None
+
+    @property
+    def ready(self) -> bool:
+        """Whether this run has said that its port is open."""
+        return self.alive and self._ready.is_set()
+
+    def spawn(self, password: str) -> None:
+        """Start a run without waiting for it."""
+        self._ready = threading.Event()
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(  # noqa: S603
+                self._plan.arguments,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+                cwd=self._plan.data_dir,
+            )
+        threading.Thread(target=_listen, args=(self._process, self._ready), daemon=True).start()
+        with contextlib.suppress(BrokenPipeError):  # it has ended already; whoever waits for it will see that
+            pipe = cast(IO[str], self._process.stdin)
+            pipe.write(password + "\n")
+            pipe.flush()
+
+    def wait_until_ready(self, pause: Callable[[float], None]) -> None:
+        """Wait for the port to open. Raises EmbeddedStoreError when the process ends or takes over five minutes."""
+        deadline = time.monotonic() + _START_SECONDS
+        while not self.ready:
+            if not self.alive or time.monotonic() > deadline:
+                raise EmbeddedStoreError(f"The HAPI server did not start. Its reasons are at the end of {self._log}.")
+            pause(0.05)
+
+    def stop(self) -> None:
+        """End it: by the end of its input, then by signals."""
+        if self._process is None:
+            return
+        with contextlib.suppress(BrokenPipeError):
+            cast(IO[str], self._process.stdin).close()
+        for then in (self._process.terminate, self._process.kill):
+            try:
+                self._process.wait(_STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                then()
+        self._process.wait()
+
+
+def _listen(process: subprocess.Popen[str], ready: threading.Event) -> None:
+    """Read what the server prints to its end, so that it never blocks."""
+    with cast(IO[str], process.stdout) as lines:
+        for line in lines:
+            if line.strip() == "ready":
+                ready.set()

@@ -1,0 +1,80 @@
+"""CapabilityStatement of the facade (http://hl7.org/fhir/R4/capabilitystatement.html): what is offered, and how it is filtered."""
+
+from typing import Any
+
+from fhir_sip.access.search_guard import INCLUDES, searchable
+from fhir_sip.settings import Settings
+from fhir_sip.validation.profiles import PROFILE_OF
+
+_DATE = "2026-11-23"
+_REFERENCES = frozenset(
+    {"patient", "subject", "care-team", "goal", "activity-reference", "condition", "participant", "owner", "actor", "partof"}
+)
+_DATES = frozenset({"_lastUpdated", "date", "target-date"})
+_FILTERING = (
+    "Every answer holds only what the caller may see: care team membership now, and an active Consent, decided anew at each request. "
+    "Hidden and missing are both 404. Searches are filtered entry by entry, included entries too, and pages are refilled; "
+    "`_total` is not offered. Parameters outside the list are refused with 400."
+)
+
+
+def capability_statement(settings: Settings) -> dict[str, Any]:
+    """The statement; the same for every caller."""
+    return {
+        "resourceType": "CapabilityStatement",
+        "status": "active",
+        "date": _DATE,
+        "kind": "instance",
+        "implementation": {"description": "fhir-sip facade", "url": settings.fhir_url},
+        "fhirVersion": "4.0.1",
+        "format": ["application/fhir+json"],
+        "rest": [
+            {
+                "mode": "server",
+                "documentation": _FILTERING,
+                "security": _security(settings),
+                "resource": [_resource(kind) for kind in sorted(PROFILE_OF)],
+                "interaction": [{"code": "transaction"}],
+            }
+        ],
+    }
+
+
+def _security(settings: Settings) -> dict[str, Any]:
+    return {
+        "service": [
+            {"coding": [{"system": "http://terminology.hl7.org/CodeSystem/restful-security-service", "code": "SMART-on-FHIR"}]}
+        ],
+        "extension": [
+            {
+                "url": "http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris",
+                "extension": [{"url": "token", "valueUri": settings.token_url}],
+            }
+        ],
+    }
+
+
+def _resource(kind: str) -> dict[str, Any]:
+    writable = kind != "Organization"
+    statement: dict[str, Any] = {
+        "type": kind,
+        "supportedProfile": [PROFILE_OF[kind]],
+        "interaction": [{"code": code} for code in ("read", "search-type", *(("create", "update") if writable else ()))],
+        "versioning": "versioned-update",
+        "updateCreate": False,
+        "conditionalCreate": False,
+        "searchInclude": [f"{source}:{parameter}" for source, parameter in INCLUDES if source == kind],
+        "searchParam": [{"name": name, "type": _type(name)} for name in sorted(searchable(kind))],
+    }
+    if kind == "CarePlan":
+        definition = "https://fhir-sip.se/ig/OperationDefinition/sip"
+        statement["operation"] = [{"name": "sip", "definition": definition}]
+    return statement
+
+
+def _type(parameter: str) -> str:
+    if parameter in _DATES:
+        return "date"
+    if parameter == "name":
+        return "string"
+    return "reference" if parameter in _REFERENCES else "token"

@@ -1,0 +1,183 @@
+"""The one place where a write is judged and committed: every create, update, transaction and SIP document comes through here.
+
+Order: form, then what is stored and visible, then who may, then whether the plan may move so, then one transaction with Provenance
+and AuditEvents in it. Nothing is written before the last step, and that is all or nothing.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from fhir_sip.access import Change, Index, Plan, Resource, may_write, plans_in
+from fhir_sip.audit import audit_events
+from fhir_sip.audit.event import SUCCESS
+from fhir_sip.errors import Forbidden, Issue, NotFound, PreconditionFailed, Unprocessable
+from fhir_sip.interactions import references
+from fhir_sip.interactions.exchange import Exchange
+from fhir_sip.interactions.provenance import provenance
+from fhir_sip.process import issues_of_active_plan
+from fhir_sip.store import Transaction
+from fhir_sip.store.transaction import stored_version
+from fhir_sip.validation import strict_parse
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """One resource somebody wants stored: `key` as in `Change`; `version` the one an update expects; `path` for messages."""
+
+    key: str
+    resource: Resource
+    version: str | None = None
+    path: str = ""
+
+    @property
+    def is_new(self) -> bool:
+        """True for a create."""
+        return self.version is None
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What became of a proposal (`proposed_as` was its key): the resource with its id and the version just written."""
+
+    proposed_as: str
+    key: str
+    resource: Resource
+    version: str
+    last_modified: str
+
+
+async def commit(exchange: Exchange, proposals: Sequence[Proposal]) -> list[Stored]:
+    """Judge and store all proposals, or none.
+
+    Raises Unprocessable (form, references, rules of the plan, profile), NotFound (update of what is missing or hidden),
+    PreconditionFailed (stale version), Forbidden (not this caller's to change), WriteRaceLost and Unavailable from the store.
+    """
+    proposals = _well_formed(exchange, proposals)
+    before = await exchange.fetch(_stored_references(proposals))
+    changes = _changes(exchange, proposals, before)
+    await _refuse_bad_references(exchange, proposals, before)
+    after = before | {change.key: change.new for change in changes}
+    _refuse_forbidden(exchange, changes, plans_in(before), plans_in(after))
+    transaction = _transaction(exchange, proposals)
+    answers = await exchange.service.store.commit(transaction)
+    exchange.trail.is_stored = True
+    return [_stored(proposal, answer) for proposal, answer in zip(proposals, answers, strict=False)]
+
+
+def _well_formed(exchange: Exchange, proposals: Sequence[Proposal]) -> list[Proposal]:
+    new_keys = frozenset(proposal.key for proposal in proposals if proposal.is_new)
+    issues: list[Issue] = []
+    ready: list[Proposal] = []
+    for proposal in proposals:
+        found = strict_parse.issues_in(proposal.resource, proposal.path or None)
+        if not found:
+            resource = references.made_relative(proposal.resource, exchange.service.settings.fhir_url)
+            resource = strict_parse.normalise(resource)
+            found = references.issues_of_form(resource, _path(proposal), new_keys)
+            ready.append(Proposal(proposal.key, resource, proposal.version, proposal.path))
+        issues += found
+    if issues:
+        raise Unprocessable(issues)
+    return ready
+
+
+def _path(proposal: Proposal) -> str:
+    return proposal.path or str(proposal.resource["resourceType"])
+
+
+def _stored_references(proposals: Sequence[Proposal]) -> set[str]:
+    new_keys = {proposal.key for proposal in proposals if proposal.is_new}
+    wanted = {proposal.key for proposal in proposals if not proposal.is_new}
+    for proposal in proposals:
+        wanted |= {element["reference"] for _, element in references.found_in(proposal.resource, "")}
+    return {key for key in wanted - new_keys if not key.startswith("Organization/")}
+
+
+def _changes(exchange: Exchange, proposals: Sequence[Proposal], before: Index) -> list[Change]:
+    """Pair each proposal with what is stored; an update must name something visible, in its current version."""
+    visible = exchange.visible(before, [proposal.key for proposal in proposals if not proposal.is_new])
+    changes = []
+    for proposal in proposals:
+        old = None
+        if not proposal.is_new:
+            old = visible.get(proposal.key)
+            if old is None:
+                raise NotFound()
+            if old["meta"]["versionId"] != proposal.version:
+                raise stale(old["meta"]["versionId"])
+        changes.append(Change(proposal.key, old, proposal.resource))
+    return changes
+
+
+def stale(current_version: str) -> PreconditionFailed:
+    """The answer to an old version: 412 with the current ETag."""
+    text = "Uppgiften har ändrats av någon annan sedan ni läste den / Changed since you read it"
+    return PreconditionFailed([Issue("conflict", text)], etag=current_version)
+
+
+async def _refuse_bad_references(exchange: Exchange, proposals: Sequence[Proposal], before: Index) -> None:
+    named = {element["reference"] for proposal in proposals for _, element in references.found_in(proposal.resource, "")}
+    organisations = {key.partition("/")[2] for key in named if key.startswith("Organization/")}
+    tree = await exchange.service.tree_with(organisations)
+    targets: Index = {f"Organization/{hsa}": {"resourceType": "Organization"} for hsa in organisations if hsa in tree}
+    targets |= exchange.visible(before, sorted(named))
+    targets |= {proposal.key: proposal.resource for proposal in proposals}
+    issues = [
+        issue
+        for proposal in proposals
+        for issue in references.issues_of_targets(proposal.key, proposal.resource, _path(proposal), targets)
+    ]
+    if issues:
+        raise Unprocessable(issues)
+
+
+def _refuse_forbidden(exchange: Exchange, changes: Sequence[Change], plans_before: list[Plan], plans_after: list[Plan]) -> None:
+    stored = {plan.key: plan for plan in plans_before}
+    touched: dict[str, Plan] = {}
+    for change in changes:
+        after = [plan for plan in plans_after if change.key in plan.members and not _is_person(change)]
+        if len(after) > 1:
+            text = "En uppgift hör till en enda plan / A record belongs to one plan only"
+            raise Unprocessable([Issue("business-rule", text, change.new["resourceType"], "sip-one-plan")])
+        plan_after = after[0] if after else None
+        plan_before = next((plan for plan in plans_before if change.key in plan.members and not _is_person(change)), None)
+        if plan_before is None and plan_after is not None:
+            plan_before = stored.get(plan_after.key)
+        decision = may_write(change, plan_before, plan_after, exchange.caller, exchange.now)
+        if not decision.allowed:
+            exchange.trail.rules[decision.rule] = None
+            text = f"Er part får inte göra den här ändringen ({decision.law}) / Not yours to change"
+            raise Forbidden([Issue("forbidden", text, change.new["resourceType"], decision.rule)])
+        if plan_after is not None:
+            touched[plan_after.key] = plan_after
+    issues = [issue for key, plan in touched.items() for issue in issues_of_active_plan(stored.get(key), plan, exchange.now)]
+    if issues:
+        raise Unprocessable(issues)
+
+
+def _is_person(change: Change) -> bool:
+    """A person's and relatives' records serve all plans of one custodian, and staff records all its plans."""
+    return change.new["resourceType"] in ("Patient", "RelatedPerson", "PractitionerRole")
+
+
+def _transaction(exchange: Exchange, proposals: Sequence[Proposal]) -> Transaction:
+    transaction = Transaction()
+    for proposal in proposals:
+        if proposal.version is None:
+            transaction.create(proposal.resource, proposal.key if references.is_urn(proposal.key) else None)
+        else:
+            transaction.update(proposal.resource, proposal.version)
+        exchange.trail.touched(proposal.key, proposal.resource)
+    keys = [proposal.key for proposal in proposals]
+    transaction.create(provenance(keys, exchange.caller, exchange.trail.interaction, exchange.now))
+    for event in audit_events(exchange.trail, exchange.caller, exchange.request, SUCCESS, exchange.now):
+        transaction.create(event)
+    return transaction
+
+
+def _stored(proposal: Proposal, answer: dict[str, Any]) -> Stored:
+    resource_id, version, last_modified = stored_version(answer)
+    meta = proposal.resource.get("meta", {}) | {"versionId": version, "lastUpdated": last_modified}
+    resource = proposal.resource | {"id": resource_id, "meta": meta}
+    return Stored(proposal.key, f"{resource['resourceType']}/{resource_id}", resource, version, last_modified)

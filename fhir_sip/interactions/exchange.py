@@ -1,0 +1,91 @@
+"""One request being answered: everything an interaction needs, and nothing that outlives it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from fhir_sip.access import Decision, Index, Plan, Resource, index_of, may_read, plans_in
+from fhir_sip.audit import Trail
+from fhir_sip.caller import Caller, OrganisationTree
+from fhir_sip.errors import Forbidden, InvalidRequest
+from fhir_sip.request import FhirRequest
+from fhir_sip.service import Service
+from fhir_sip.store.plan_queries import by_ids
+from fhir_sip.validation.json_body import parse_json_object
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What goes back: `body` is JSON-ready; `version` becomes the ETag."""
+
+    status: int
+    body: dict[str, Any] | list[Any]
+    version: str | None = None
+    last_modified: str | None = None
+    location: str | None = None
+    media_type: str = "application/fhir+json"
+
+
+@dataclass
+class Exchange:
+    """`now` is read once, so that one request is judged at one instant."""
+
+    service: Service
+    request: FhirRequest
+    caller: Caller
+    tree: OrganisationTree
+    now: datetime
+    trail: Trail = field(default_factory=Trail)
+
+    def begin(self, interaction: str, target: str, **needed: str) -> None:
+        """Name the interaction for the audit and check the token's scope: `needed` is resource type -> letter of `cruds`.
+
+        Raises Forbidden when the token does not hold every one of them.
+        """
+        self.trail.interaction, self.trail.target = interaction, target
+        missing = [kind for kind, letter in needed.items() if not self.caller.scopes.allow(kind, letter)]
+        if missing:
+            self.trail.rules["scope"] = None
+            raise Forbidden(f"Biljetten ger inte rätt till detta / The token's scopes do not allow this on {missing[0]}")
+
+    def judge(self, key: str, resource: Resource, plans: list[Plan]) -> Decision:
+        """Decide whether the caller may read a record, and note in the audit trail the consent or the rule that decided."""
+        decision = may_read(self.caller, key, resource, plans, self.tree, self.now)
+        if decision.consent:
+            self.trail.consents[decision.consent] = None
+        elif not decision.allowed:
+            self.trail.rules[decision.rule] = None
+        return decision
+
+    def visible(self, index: Index, keys: Iterable[str]) -> Index:
+        """Those records of the index, out of `keys`, that the caller may read, in the order of `keys`; noted in the audit trail."""
+        plans = plans_in(index)
+        found: Index = {}
+        for key in keys:
+            if key in index and key not in found and self.judge(key, index[key], plans).allowed:
+                found[key] = index[key]
+                self.trail.touched(key, index[key])
+        return found
+
+    async def fetch(self, references: Iterable[str]) -> Index:
+        """Some stored records with all that decides who may see them, in one round trip."""
+        searches = by_ids(references)
+        if not searches:
+            return {}
+        if len(searches) == 1:
+            return index_of([await self.service.store.search(*searches[0])])
+        return index_of(await self.service.store.search_batch(searches))
+
+    def json_body(self) -> dict[str, Any]:
+        """The request's JSON object. Raises InvalidRequest."""
+        settings = self.service.settings
+        if not self.request.body:
+            raise InvalidRequest("Innehåll saknas / A body is required")
+        return parse_json_object(self.request.body, settings.max_depth)
+
+
+def bundle_entry(exchange: Exchange, key: str, resource: Resource, mode: str | None = None) -> dict[str, Any]:
+    """A Bundle entry with the facade's own address as `fullUrl`; `mode` is match or include in a searchset."""
+    entry: dict[str, Any] = {"fullUrl": f"{exchange.service.settings.fhir_url}/{key}", "resource": resource}
+    return entry | {"search": {"mode": mode}} if mode else entry

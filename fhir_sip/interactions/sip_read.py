@@ -1,0 +1,74 @@
+"""SIP JSON, reading: one plan by id, the plans of a person, and who has looked at a plan."""
+
+from typing import Any
+
+from fhir_sip.audit.access_log import access_log
+from fhir_sip.errors import Forbidden, InvalidRequest, Issue, NotFound
+from fhir_sip.interactions.exchange import Answer, Exchange, bundle_entry
+from fhir_sip.interactions.plan_views import PlanView, plan_views
+from fhir_sip.mapping import from_fhir
+
+JSON = "application/json"
+_MOST_EVENTS_A_PAGE = 500
+
+
+def document_of(exchange: Exchange, view: PlanView) -> dict[str, Any]:
+    """The SIP document of what the caller may see of a plan."""
+    entries = [bundle_entry(exchange, key, resource) for key, resource in view.visible.items()]
+    document = from_fhir({"resourceType": "Bundle", "type": "collection", "entry": entries})
+    content: dict[str, Any] = document.model_dump(mode="json", exclude_none=True)
+    return content
+
+
+async def read_sip(exchange: Exchange, plan_id: str) -> Answer:
+    """One plan as a SIP document. Raises Forbidden (scope), NotFound (missing or hidden)."""
+    exchange.begin("read", f"sip/{plan_id}", CarePlan="r")
+    views = await plan_views(exchange, [("_id", plan_id)])
+    if not views:
+        raise NotFound()
+    return Answer(200, document_of(exchange, views[0]), views[0].version, media_type=JSON)
+
+
+async def search_sip(exchange: Exchange) -> Answer:
+    """Every visible plan of one person, asked for by POST: `{"person": {"system": ..., "value": ...}}`. Raises InvalidRequest."""
+    exchange.begin("search-type", "sip/_search", CarePlan="s")
+    person = exchange.json_body().get("person")
+    if not isinstance(person, dict) or not all(
+        isinstance(person.get(name), str) and person[name] for name in ("system", "value")
+    ):
+        raise InvalidRequest([Issue("required", "person ska ha system och value / person must have system and value", "person")])
+    if "," in person["value"] or "|" in person["value"] or "|" in person["system"]:
+        raise InvalidRequest([Issue("value", "Ett enda personnummer / One identifier only", "person.value")])
+    views = await plan_views(exchange, [("patient.identifier", f"{person['system']}|{person['value']}")])
+    plans = [
+        {"id": view.plan.key.partition("/")[2], "etag": f'W/"{view.version}"', "sip": document_of(exchange, view)}
+        for view in views
+    ]
+    return Answer(200, {"plans": plans}, media_type=JSON)
+
+
+async def read_access_log(exchange: Exchange, plan_id: str) -> Answer:
+    """Who has looked at the person of this plan, for the party that keeps the person's record (PDL 8:5).
+
+    Raises NotFound (missing or hidden plan), Forbidden when another party keeps the record.
+    """
+    exchange.begin("read", f"sip/{plan_id}/access-log", CarePlan="r", AuditEvent="r")
+    views = await plan_views(exchange, [("_id", plan_id)])
+    if not views:
+        raise NotFound()
+    view = views[0]
+    if exchange.judge(view.plan.key, view.plan.care_plan, [view.plan]).rule != "own-record":
+        exchange.trail.rules["access-log-of-own-record"] = None
+        raise Forbidden("Loggen lämnas av den part som ansvarar för planen / The plan's own party gives the log")
+    events: list[dict[str, Any]] = []
+    while True:
+        parameters = [
+            ("patient", view.plan.patient),
+            ("_sort", "_id"),
+            ("_count", str(_MOST_EVENTS_A_PAGE)),
+            ("_offset", str(len(events))),
+        ]
+        page = await exchange.service.store.search("AuditEvent", parameters)
+        events += [entry["resource"] for entry in page.get("entry", ())]
+        if len(page.get("entry", ())) < _MOST_EVENTS_A_PAGE:
+            return Answer(200, {"accesses": access_log(events)}, media_type=JSON)

@@ -1,0 +1,165 @@
+"""SIP JSON, writing: a document becomes the smallest set of FHIR changes and goes through the same door as FHIR writes.
+
+Posting the same plan again changes nothing and gives the plan that is there; another plan under the same id is a Conflict.
+"""
+
+from collections.abc import Iterator
+
+from fhir_sip.access import Resource, index_of
+from fhir_sip.errors import Conflict, Forbidden, Issue, NotFound, PreconditionFailed, Unprocessable
+from fhir_sip.interactions.commit import Proposal, Stored, commit
+from fhir_sip.interactions.exchange import Answer, Exchange
+from fhir_sip.interactions.hidden_parts import with_hidden, without_hidden
+from fhir_sip.interactions.plan_views import PlanView, plan_views, views_in
+from fhir_sip.interactions.sip_read import JSON, document_of
+from fhir_sip.interactions.update import required_version
+from fhir_sip.log_lines import LogLine, log
+from fhir_sip.mapping import DocumentInvalid, SipDocument, compare, item_key, parse_document, to_fhir, with_references
+from fhir_sip.store import WriteRaceLost
+from fhir_sip.store.plan_queries import WHOLE_PLAN, with_what_decides
+from fhir_sip.validation import strict_parse
+
+_ATTEMPTS = 3
+
+
+async def create_sip(exchange: Exchange) -> Answer:
+    """Post a new plan: 201, or 200 when this very plan is there already.
+
+    Raises Unprocessable (document, references, rules), Forbidden (scope, or not the plan's responsible party), Conflict.
+    """
+    exchange.begin("create", "sip", CarePlan="c")
+    document = _document(exchange)
+    if document.responsible_party != exchange.caller.party:
+        exchange.trail.rules["new-plan-is-own"] = None
+        text = "En plan läggs upp av den part som har det övergripande ansvaret / Posted by the responsible party"
+        raise Forbidden([Issue("forbidden", text, "responsible_party", "new-plan-is-own")])
+    mapped: dict[str, Resource] = {entry["fullUrl"]: entry["resource"] for entry in to_fhir(document)["entry"]}
+    for attempt in range(1, _ATTEMPTS + 1):
+        existing, patient = await _what_is_there(exchange, mapped)
+        if existing is not None:
+            return _same_plan(exchange, existing, document)
+        try:
+            stored = await commit(exchange, list(_new_plan(mapped, patient)))
+        except WriteRaceLost:
+            log(LogLine.RACE_LOST, attempt=attempt)
+            continue
+        return _posted(exchange, stored, patient)
+    raise Conflict("En annan skrivning kom emellan, försök igen / Another write came between, try again")
+
+
+async def update_sip(exchange: Exchange, plan_id: str) -> Answer:
+    """Put a changed document: only what differs is written, each part judged for this caller, against the ETag read before.
+
+    Raises NotFound, PreconditionFailed, Unprocessable (also when something was removed: cancel it instead), Forbidden.
+    """
+    exchange.begin("update", f"sip/{plan_id}", CarePlan="u")
+    expected = required_version(exchange)
+    document = _document(exchange)
+    views = await plan_views(exchange, [("_id", plan_id)])
+    if not views:
+        raise NotFound()
+    [view] = views
+    if view.version != expected:
+        raise PreconditionFailed(
+            [Issue("conflict", "Planen har ändrats sedan ni läste den / Changed since you read it")], view.version
+        )
+    proposals = list(_differences(view, document))
+    if proposals:
+        try:
+            await commit(exchange, proposals)
+        except WriteRaceLost:
+            raise PreconditionFailed([Issue("conflict", "Någon annan hann före / Another write came first")]) from None
+    [view] = await plan_views(exchange, [("_id", plan_id)])
+    return Answer(200, document_of(exchange, view), view.version, media_type=JSON)
+
+
+def _document(exchange: Exchange) -> SipDocument:
+    try:
+        return parse_document(exchange.json_body())
+    except DocumentInvalid as invalid:
+        raise Unprocessable([Issue("value", issue.message, issue.path, issue.rule) for issue in invalid.issues]) from None
+
+
+async def _what_is_there(exchange: Exchange, mapped: dict[str, Resource]) -> tuple[PlanView | None, Resource | None]:
+    """The plan with this identifier, and the party's own record of this person, when they are there; one round trip."""
+    [care_plan] = [resource for resource in mapped.values() if resource["resourceType"] == "CarePlan"]
+    [person] = [resource for resource in mapped.values() if resource["resourceType"] == "Patient"]
+    found = await exchange.service.store.search_batch(
+        [
+            ("CarePlan", [("identifier", _token(care_plan)), *WHOLE_PLAN, *with_what_decides("CarePlan")]),
+            ("Patient", [("identifier", _token(person)), ("organization", f"Organization/{exchange.caller.party}")]),
+        ]
+    )
+    views = views_in(exchange, index_of(found[:1]))
+    patients = list(index_of(found[1:]).values())
+    return (views[0] if views else None), (patients[0] if patients else None)
+
+
+def _posted(exchange: Exchange, stored: list[Stored], patient: Resource | None) -> Answer:
+    """201 with the plan as its poster sees it: what others answer for is theirs to show, also to who wrote it down."""
+    ids = {record.proposed_as: record.key for record in stored}
+    index = {record.key: with_references(record.resource, ids) for record in stored}
+    if patient is not None:
+        index.setdefault(f"Patient/{patient['id']}", patient)
+    [view] = views_in(exchange, index)
+    plan_id = view.plan.key.partition("/")[2]
+    return Answer(201, document_of(exchange, view), view.version, location=_place(exchange, plan_id), media_type=JSON)
+
+
+def _token(resource: Resource) -> str:
+    identifier = resource["identifier"][0]
+    return f"{identifier['system']}|{identifier['value']}"
+
+
+def _same_plan(exchange: Exchange, view: PlanView, document: SipDocument) -> Answer:
+    if list(_differences(view, document)):
+        text = "En plan med detta id finns redan, med annat innehåll; ändra den med PUT / Exists with other content, use PUT"
+        raise Conflict([Issue("duplicate", text, "id")])
+    plan_id = view.plan.key.partition("/")[2]
+    return Answer(200, document_of(exchange, view), view.version, location=_place(exchange, plan_id), media_type=JSON)
+
+
+def _place(exchange: Exchange, plan_id: str) -> str:
+    return f"{exchange.service.settings.sip_url}/{plan_id}"
+
+
+def _new_plan(mapped: dict[str, Resource], patient: Resource | None) -> Iterator[Proposal]:
+    """Creates for a whole new plan; the party's existing record of the person is used, and brought up to date, when there is one."""
+    ids: dict[str, str] = {}
+    for full_url, resource in mapped.items():
+        if resource["resourceType"] == "Patient" and patient is not None:
+            ids[full_url] = f"Patient/{patient['id']}"
+    for full_url, resource in mapped.items():
+        new = with_references(resource, ids)
+        if full_url not in ids:
+            yield Proposal(full_url, new)
+        elif patient is not None and (carried := compare(new, patient)).changed:
+            yield Proposal(ids[full_url], carried.resource, patient["meta"]["versionId"])
+
+
+def _differences(view: PlanView, document: SipDocument) -> Iterator[Proposal]:
+    """The creates and updates that turn what the caller sees into `document`. Raises Unprocessable when something is missing in it."""
+    stored = {item_key(resource): key for key, resource in view.visible.items() if resource["resourceType"] != "Organization"}
+    mapped = {entry["fullUrl"]: entry["resource"] for entry in to_fhir(document)["entry"]}
+    ids = {full_url: stored[item] for full_url, resource in mapped.items() if (item := item_key(resource)) in stored}
+    _refuse_removals(view, set(ids.values()))
+    for full_url, resource in mapped.items():
+        new = strict_parse.normalise(with_references(resource, ids))
+        if full_url not in ids:
+            yield Proposal(full_url, new)
+            continue
+        old = view.visible[ids[full_url]]
+        carried = compare(new, without_hidden(old, view.visible))
+        if carried.changed:
+            yield Proposal(ids[full_url], with_hidden(carried.resource, old, view.visible), old["meta"]["versionId"])
+
+
+def _refuse_removals(view: PlanView, kept: set[str]) -> None:
+    removed = [
+        resource["resourceType"]
+        for key, resource in view.visible.items()
+        if resource["resourceType"] != "Organization" and key not in kept
+    ]
+    if removed:
+        text = "Inget tas bort ur en plan; avsluta eller avbryt det i stället / Nothing is removed from a plan; cancel it instead"
+        raise Unprocessable([Issue("business-rule", text, kind, "sip-nothing-removed") for kind in removed])

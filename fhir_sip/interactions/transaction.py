@@ -1,0 +1,82 @@
+"""transaction: several creates and updates, all or nothing (http://hl7.org/fhir/R4/http.html#transaction).
+
+Offered in entries: POST of a new record and PUT with `ifMatch`. Conditional forms, inline match URLs, GET and DELETE are not.
+"""
+
+import uuid
+from typing import Any
+
+from fhir_sip.errors import Conflict, InvalidRequest, Issue, Unprocessable
+from fhir_sip.interactions import references
+from fhir_sip.interactions.commit import Proposal, Stored, commit
+from fhir_sip.interactions.exchange import Answer, Exchange
+from fhir_sip.request import read_version
+from fhir_sip.store import WriteRaceLost
+
+_MOST_ENTRIES = 500
+_REQUEST_PARTS = frozenset({"method", "url", "ifMatch"})
+
+
+async def transaction(exchange: Exchange) -> Answer:
+    """Store everything in the Bundle, or nothing. Raises as `commit`, and InvalidRequest on a Bundle of another form."""
+    exchange.trail.interaction, exchange.trail.target = "transaction", ""
+    bundle = exchange.json_body()
+    entries = bundle.get("entry")
+    if bundle.get("resourceType") != "Bundle" or bundle.get("type") != "transaction" or not isinstance(entries, list):
+        raise InvalidRequest(
+            [Issue("not-supported", "En Bundle av typen transaction väntades / A transaction Bundle was expected", "Bundle.type")]
+        )
+    if not 1 <= len(entries) <= _MOST_ENTRIES:
+        raise InvalidRequest(
+            [Issue("too-costly", f"1 till {_MOST_ENTRIES} poster / Between 1 and {_MOST_ENTRIES} entries", "Bundle.entry")]
+        )
+    proposals = [_proposal(entry, f"Bundle.entry[{position}]") for position, entry in enumerate(entries)]
+    if len({proposal.key for proposal in proposals}) != len(proposals):
+        raise Unprocessable([Issue("duplicate", "Samma fullUrl eller resurs två gånger / The same record twice", "Bundle.entry")])
+    for proposal in proposals:
+        kind = str(proposal.resource.get("resourceType"))
+        exchange.begin("transaction", "", **{kind: "c" if proposal.is_new else "u"})
+    try:
+        stored = await commit(exchange, proposals)
+    except WriteRaceLost:
+        text = "En annan skrivning kom emellan, eller planens id är upptaget / Another write came between, or the id is taken"
+        raise Conflict([Issue("conflict", text, "Bundle.entry")]) from None
+    entries = [_response(exchange, proposal, result) for proposal, result in zip(proposals, stored, strict=True)]
+    return Answer(200, {"resourceType": "Bundle", "type": "transaction-response", "entry": entries})
+
+
+def _proposal(entry: Any, path: str) -> Proposal:
+    request = entry.get("request") if isinstance(entry, dict) else None
+    resource = entry.get("resource") if isinstance(entry, dict) else None
+    if not isinstance(request, dict) or not isinstance(resource, dict):
+        raise InvalidRequest([Issue("required", "request och resource krävs / request and resource are required", path)])
+    unknown = sorted(set(request) - _REQUEST_PARTS)
+    if unknown:
+        raise InvalidRequest([Issue("not-supported", "Villkorade skrivningar stöds inte / Not supported", f"{path}.request")])
+    kind, method, url = resource.get("resourceType"), request.get("method"), request.get("url")
+    if method == "POST" and url == kind:
+        full_url = entry.get("fullUrl", f"urn:uuid:{uuid.uuid4()}")
+        if not references.is_urn(full_url):
+            raise InvalidRequest([Issue("value", "fullUrl ska vara urn:uuid / fullUrl must be urn:uuid", f"{path}.fullUrl")])
+        new = {name: value for name, value in resource.items() if name != "id"}
+        return Proposal(full_url, new, None, f"{path}.resource")
+    if method == "PUT" and url == f"{kind}/{resource.get('id')}":
+        version = read_version(request.get("ifMatch") if isinstance(request.get("ifMatch"), str) else None)
+        if version is None:
+            raise InvalidRequest([Issue("required", "ifMatch krävs / ifMatch is required", f"{path}.request.ifMatch")])
+        return Proposal(url, resource, version, f"{path}.resource")
+    raise InvalidRequest(
+        [Issue("not-supported", "POST Typ, eller PUT Typ/id med ifMatch / POST Type or PUT Type/id", f"{path}.request")]
+    )
+
+
+def _response(exchange: Exchange, proposal: Proposal, stored: Stored) -> dict[str, Any]:
+    base = exchange.service.settings.fhir_url
+    return {
+        "response": {
+            "status": "201 Created" if proposal.is_new else "200 OK",
+            "location": f"{base}/{stored.key}/_history/{stored.version}",
+            "etag": f'W/"{stored.version}"',
+            "lastModified": stored.last_modified,
+        }
+    }

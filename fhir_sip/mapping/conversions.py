@@ -1,0 +1,84 @@
+"""How one value changes between the document and FHIR: the named conversions a table may ask for with `as`.
+
+Each is a pair: outward (document -> FHIR) and inward (FHIR -> document; None when the document cannot hold it).
+"""
+
+import datetime
+from collections.abc import Callable, Collection, Mapping
+from typing import Any, NamedTuple
+
+from .references import Outward, Reader
+
+_ORGANIZATION = "Organization/"
+
+
+class Conversion(NamedTuple):
+    """The two directions of one conversion."""
+
+    outward: Callable[[Any, Outward], Any]
+    inward: Callable[[Any, Reader], Any]
+
+
+def code(to_fhir: Mapping[str, str], from_fhir: Mapping[str, str]) -> Conversion:
+    """Give the conversion by a table of codes; a code outside the table is no value."""
+    return Conversion(
+        lambda value, outward: to_fhir[value],
+        lambda value, reader: from_fhir.get(value) if isinstance(value, str) else None,
+    )
+
+
+def reference(types: Collection[str]) -> Conversion:
+    """Give the conversion between a local name and a reference to one of these resource types."""
+    allowed = frozenset(types)
+    return Conversion(
+        lambda value, outward: {"reference": outward.urls[value]},
+        lambda value, reader: reader.name_of(value["reference"], allowed) if _is_reference(value) else None,
+    )
+
+
+def _is_reference(value: Any) -> bool:
+    return isinstance(value, dict) and isinstance(value.get("reference"), str)
+
+
+def _text_inward(value: Any, reader: Reader) -> str | None:
+    return (value.strip() or None) if isinstance(value, str) else None
+
+
+def _date_inward(value: Any, reader: Reader) -> str | None:
+    """Take the day out of a FHIR date or dateTime; a year or month alone is no whole date."""
+    try:
+        return datetime.date.fromisoformat(value[:10]).isoformat() if isinstance(value, str) else None
+    except ValueError:
+        return None
+
+
+def _organization_outward(value: str, outward: Outward) -> dict[str, str]:
+    name = outward.party_names.get(value)
+    return {"reference": _ORGANIZATION + value, **({"display": name} if name else {})}
+
+
+def _organization_inward(value: Any, reader: Reader) -> str | None:
+    if not _is_reference(value):
+        return None
+    _, found, hsa_id = ("/" + value["reference"]).rpartition("/" + _ORGANIZATION)
+    return hsa_id.partition("/")[0] if found else None
+
+
+def _human_name_inward(value: Any, reader: Reader) -> str | None:
+    """Take the text of a HumanName, or put it together from its parts when another system left the text out."""
+    if not isinstance(value, dict):
+        return None
+    return value.get("text") or " ".join([*value.get("given", []), value.get("family", "")]).strip() or None
+
+
+def _plan_id_inward(value: Any, reader: Reader) -> str | None:
+    return value.partition("/")[2] or None if isinstance(value, str) else None
+
+
+NAMED: Mapping[str, Conversion] = {
+    "text": Conversion(lambda value, outward: value, _text_inward),
+    "date": Conversion(lambda value, outward: value, _date_inward),
+    "organization": Conversion(_organization_outward, _organization_inward),
+    "human-name": Conversion(lambda value, outward: {"text": value}, _human_name_inward),
+    "plan-id": Conversion(lambda value, outward: outward.plan_identifier, _plan_id_inward),
+}

@@ -1,0 +1,102 @@
+"""The simple types of a SIP document: strict, so that `"1"` is never taken for 1, and closed code lists.
+
+Codes are FHIR's own where FHIR has a required value set, else the project's code systems (docs/model.md).
+"""
+
+import datetime
+import re
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
+from pydantic_core import PydanticCustomError
+
+_ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_PRINTABLE = r"^[^\s\x00-\x1f](?:[^\x00-\x08\x0b\x0c\x0e-\x1f]*[^\s\x00-\x1f])?$"
+
+
+def _iso_date(value: object) -> object:
+    if isinstance(value, str):
+        if _ISO_DATE.fullmatch(value):
+            try:
+                return datetime.date.fromisoformat(value)
+            except ValueError:
+                pass
+        raise PydanticCustomError("iso_date", "not a date YYYY-MM-DD")
+    return value
+
+
+class Part(BaseModel):
+    """Base of every part of the document: unknown fields refused, nothing coerced, nothing changed afterwards."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, hide_input_in_errors=True)
+
+
+Date = Annotated[datetime.date, BeforeValidator(_iso_date)]
+"""A whole date, `YYYY-MM-DD` in JSON."""
+Line = Annotated[str, StringConstraints(min_length=1, max_length=1_000, pattern=_PRINTABLE)]
+"""One short text without spaces at the ends and without control characters (FHIR R4 string)."""
+Text = Annotated[str, StringConstraints(min_length=1, max_length=100_000, pattern=_PRINTABLE)]
+"""A longer text; line breaks and tabs may stand inside it."""
+LocalId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9.-]{1,64}$")]
+"""An id within one document."""
+HsaId = Annotated[str, StringConstraints(max_length=31, pattern=r"^SE[0-9]{10}-[A-Za-z0-9]+$")]
+"""HSA-id of an organisation or a member of staff (Inera HSA: country, organisation number, serial; at most 31)."""
+Who = LocalId
+"""`person`, or the id of a relative or a member of staff."""
+
+PlanStatus = Literal["draft", "active", "on-hold", "completed", "revoked", "entered-in-error", "unknown"]
+IdentifierKind = Literal[
+    "personnummer",
+    "samordningsnummer",
+    "nationellt-reservnummer",
+    "reservnummer-stockholm",
+    "reservnummer-vgr",
+    "reservnummer-varmland",
+]
+Gender = Literal["male", "female", "other", "unknown"]
+ProtectedIdentity = Literal["sekretessmarkering", "skyddad-folkbokforing"]
+TelecomKind = Literal["phone", "fax", "email", "pager", "url", "sms", "other"]
+Relationship = Literal["guardian", "representative", "parent", "spouse", "child", "sibling", "neighbour", "other"]
+StaffRoleCode = Literal["coordinator", "meeting-leader", "contact", "staff"]
+NeedStatus = Literal["active", "resolved"]
+Horizon = Literal["short", "long"]
+GoalStatus = Literal[
+    "proposed",
+    "planned",
+    "accepted",
+    "active",
+    "on-hold",
+    "completed",
+    "cancelled",
+    "entered-in-error",
+    "rejected",
+]
+Achievement = Literal[
+    "in-progress",
+    "improving",
+    "worsening",
+    "no-change",
+    "achieved",
+    "sustaining",
+    "not-achieved",
+    "no-progress",
+    "not-attainable",
+]
+ActionStatus = Literal[
+    "draft",
+    "requested",
+    "received",
+    "accepted",
+    "rejected",
+    "ready",
+    "cancelled",
+    "in-progress",
+    "on-hold",
+    "failed",
+    "completed",
+    "entered-in-error",
+]
+ConsentKind = Literal["plan", "secrecy", "joint-documentation"]
+ConsentStatus = Literal["draft", "proposed", "active", "rejected", "inactive", "entered-in-error"]
+Purpose = Literal["care-coordination", "treatment"]
+SignatureMethod = Literal["written", "oral", "electronic"]

@@ -1,0 +1,61 @@
+"""SIP document -> FHIR Bundle of type `collection`."""
+
+from typing import Any
+
+from .document import SipDocument
+from .patterns import copied
+from .references import PERSON, PLAN, TEAM, Outward, Resource, full_url
+from .tables import Table, sip_tables
+from .team import gather
+
+_ORDER = (
+    "Patient",
+    "RelatedPerson",
+    "PractitionerRole",
+    "Condition",
+    "Goal",
+    "Task",
+    "CareTeam",
+    "CarePlan",
+    "Consent",
+)
+
+
+def to_fhir(document: SipDocument) -> dict[str, Any]:
+    """Map a plan to its resources, in a Bundle whose references are the entries' fullUrls.
+
+    The same document always gives the same Bundle. Organizations are not in it: they are referred to as
+    `Organization/<HSA-id>`. Does not change the document.
+    """
+    content = _with_empty_lists(document)
+    plan_identifier = f"{content['responsible_party']}/{content['id']}"
+    parts = [(sip_tables()[kind], name, item) for kind in _ORDER for name, item in _parts(sip_tables()[kind], content)]
+    outward = Outward(
+        document=content,
+        plan_identifier=plan_identifier,
+        urls={name: full_url(plan_identifier, table.resource, name) for table, name, _ in parts},
+        party_names={party["hsa_id"]: party["name"] for party in content["parties"] if "name" in party},
+    )
+    entries = [{"fullUrl": outward.urls[name], "resource": _resource(table, item, outward)} for table, name, item in parts]
+    return {"resourceType": "Bundle", "type": "collection", "entry": entries}
+
+
+def _with_empty_lists(document: SipDocument) -> dict[str, Any]:
+    content = document.as_json()
+    content["participants"] = gather(content)
+    return content
+
+
+def _parts(table: Table, content: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    """Give the parts of the document this table maps, each with its local name."""
+    if table.of == "document":
+        return [({"CarePlan": PLAN, "CareTeam": TEAM}[table.resource], content)]
+    if table.of == "person":
+        return [(PERSON, content["person"])]
+    return [(item["id"], item) for item in content[table.of]]
+
+
+def _resource(table: Table, item: dict[str, Any], outward: Outward) -> Resource:
+    resource: Resource = copied(table.pattern)
+    table.write(resource, item, outward)
+    return resource

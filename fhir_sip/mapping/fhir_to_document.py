@@ -1,0 +1,100 @@
+"""FHIR Bundle -> SIP document, of all or of the part of a plan a reader may see.
+
+What the document cannot hold is left aside (docs/sip-document.md lists it); `carry_over` keeps it in the store.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from .document import DocumentInvalid, Issue, SipDocument, parse_document
+from .patterns import holds
+from .references import PERSON, PLAN, BundleReader, Resource
+from .tables import sip_tables
+from .team import parties, roles_by_member
+
+
+def from_fhir(bundle: Mapping[str, Any], *, complete: bool = False) -> SipDocument:
+    """Map the one plan in a Bundle (any type, references by fullUrl, `Type/id` or an absolute URL ending in it).
+
+    What is not in the Bundle, and every reference to it, is absent in the document. `complete` also demands what
+    only holds for a whole plan. Raises DocumentInvalid, paths in the document, when there is not exactly one
+    SIP CarePlan or a visible part lacks what the document requires. Does not change the Bundle.
+    """
+    entries = bundle.get("entry") or []
+    reader = BundleReader(entries)
+    resources = [entry["resource"] for entry in entries if entry.get("resource")]
+    care_plan = _the_plan(resources)
+    document = {"schema_version": "1.0", "parties": [], **_read(care_plan, reader)}
+
+    care_team = next(iter(_referred(care_plan, "careTeam", "CareTeam", reader)), None)
+    team = _read(care_team, reader).get("participants", []) if care_team else []
+    document["parties"] = parties(team, _directory(resources))
+    roles = roles_by_member(team)
+    named = {item["id"] for kind in ("needs", "goals", "actions") for item in document.get(kind, [])}
+    reader.narrow(document, {PERSON, PLAN, *roles, *named})
+
+    person = reader.resource(care_plan.get("subject"), "Patient")
+    if person:
+        document["person"] = _read(person, reader)
+    document["needs"] = _read_all(_referred(care_plan, "addresses", "Condition", reader), reader)
+    document["goals"] = _read_all(_referred(care_plan, "goal", "Goal", reader), reader)
+    activities = [activity.get("reference") for activity in care_plan.get("activity") or []]
+    document["actions"] = _read_all((reader.resource(activity, "Task") for activity in activities), reader)
+    document["relatives"] = _read_all(_members(care_team, "RelatedPerson", reader), reader)
+    staff = _read_all(_members(care_team, "PractitionerRole", reader), reader)
+    document["staff"] = [_with_roles(member, roles, document["parties"]) for member in staff]
+    document["consents"] = _read_all((r for r in resources if _consents_to_plan(r, reader)), reader)
+    return parse_document(document, partial=not complete)
+
+
+def _read(resource: Resource, reader: BundleReader) -> dict[str, Any]:
+    return sip_tables()[resource["resourceType"]].read(resource, reader)
+
+
+def _read_all(resources: Iterable[Resource | None], reader: BundleReader) -> list[dict[str, Any]]:
+    return [_read(resource, reader) for resource in resources if resource]
+
+
+def _the_plan(resources: Iterable[Resource]) -> Resource:
+    category = {"category": sip_tables()["CarePlan"].pattern["category"][:1]}
+    plans = [r for r in resources if r.get("resourceType") == "CarePlan" and holds(r, category)]
+    if len(plans) != 1:
+        raise DocumentInvalid([Issue("", "one-plan", "Svaret innehåller inte precis en plan (exactly one SIP).")])
+    return plans[0]
+
+
+def _referred(source: Resource, element: str, kind: str, reader: BundleReader) -> list[Resource]:
+    found = (reader.resource(reference, kind) for reference in source.get(element) or [])
+    return [resource for resource in found if resource]
+
+
+def _directory(resources: Iterable[Resource]) -> dict[str, str]:
+    """Give the names in the Bundle's Organization entries, by HSA-id (which is the resource's id)."""
+    return {r["id"]: r["name"] for r in resources if r.get("resourceType") == "Organization" and r.keys() >= {"id", "name"}}
+
+
+def _members(care_team: Resource | None, kind: str, reader: BundleReader) -> list[Resource]:
+    """Give the team's members of this type, each once, in team order."""
+    found: list[Resource] = []
+    for participant in (care_team or {}).get("participant") or []:
+        member = reader.resource(participant.get("member"), kind)
+        if member and not any(member is other for other in found):
+            found.append(member)
+    return found
+
+
+def _with_roles(
+    member: dict[str, Any], roles: Mapping[str, list[dict[str, Any]]], parties: Iterable[dict[str, Any]]
+) -> dict[str, Any]:
+    """Add a member's roles; the name of a party stands under parties only."""
+    if any(party["hsa_id"] == member.get("organization") for party in parties):
+        member.pop("organization_name", None)
+    return {**member, "roles": roles.get(member.get("id", ""), [])}
+
+
+def _consents_to_plan(resource: Resource, reader: BundleReader) -> bool:
+    """Tell whether this is a consent of a kind the document holds, about this plan and not a block or exception."""
+    if resource.get("resourceType") != "Consent" or "kind" not in _read(resource, reader):
+        return False
+    data = (resource.get("provision") or {}).get("data") or []
+    return any(reader.resource(item.get("reference"), "CarePlan") for item in data)

@@ -1,0 +1,135 @@
+"""One line of a mapping table as compiled closures: write it, read it, carry it over.
+
+Nothing here knows a resource type or a field by name.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from .conversions import Conversion
+from .paths import Path, elements, erase, get, put
+from .patterns import copied, put_in
+from .references import Outward, Reader, TextReader
+
+Item = Mapping[str, Any]
+Element = dict[str, Any]
+
+
+class Rule(NamedTuple):
+    """`write` puts a document value into a resource; `read` the other way (None: this rule is to FHIR only).
+
+    `carry` makes a stored resource agree with a new one in this rule's place and tells whether it had to.
+    `required`: an element of a list without this value is no element the document can hold.
+    """
+
+    write: Callable[[Element, Item, Outward], None]
+    read: Callable[[Element, dict[str, Any], Reader], None] | None
+    carry: Callable[[Element, Element], bool]
+    required: str | None = None
+
+
+class Source(NamedTuple):
+    """Where a rule finds its value in the document: `fetch` it outward, `keep` it inward."""
+
+    fetch: Callable[[Item, Outward], Any]
+    keep: Callable[[dict[str, Any], Any, Reader], None] | None
+
+
+class Converter(NamedTuple):
+    """What stands at the path's tail in one list element, both ways; inward None when the document cannot hold it."""
+
+    to_fhir: Callable[[Any, Outward], Any]
+    from_fhir: Callable[[Any, Reader], Any]
+
+
+def single_rule(path: Path, source: Source, conversion: Conversion, required: str | None) -> Rule:
+    """Compile a rule for one value."""
+    steps, (fetch, keep), (outward_value, inward_value) = path.steps, source, conversion
+    alone = TextReader()
+
+    def write(resource: Element, item: Item, outward: Outward) -> None:
+        value = fetch(item, outward)
+        if value is not None:
+            put(resource, steps, outward_value(value, outward))
+
+    def read(resource: Element, item: dict[str, Any], reader: Reader) -> None:
+        value = inward_value(get(resource, steps), reader)
+        if value is not None and keep is not None:
+            keep(item, value, reader)
+
+    def carry(new: Element, stored: Element) -> bool:
+        leaf = get(new, steps)
+        if inward_value(leaf, alone) == inward_value(get(stored, steps), alone):
+            return False
+        if leaf is None:
+            erase(stored, steps)
+        else:
+            put(stored, steps, copied(leaf))
+        return True
+
+    return Rule(write, read if keep else None, carry, required)
+
+
+def list_rule(path: Path, source: Source, convert: Converter) -> Rule:
+    """Compile a rule for a list; `convert` handles what stands at the path's tail in each element."""
+    if path.each is None:
+        raise ValueError("a list rule needs [*] in its path")
+    pattern, tail, (fetch, keep) = path.each.pattern or {}, path.tail, source
+    steps, alone = (*path.steps, path.each._replace(pattern=None)), TextReader()
+
+    def make(value: Any, outward: Outward) -> Any:
+        content, element = convert.to_fhir(value, outward), copied(pattern)
+        if tail:
+            put(element, tail, content)
+        elif pattern:
+            put_in(element, content)
+        return element if tail or pattern else content
+
+    def values(resource: Element, reader: Reader) -> list[tuple[Any, Any]]:
+        pairs = ((item, convert.from_fhir(get(item, tail), reader)) for item in elements(get(resource, steps), pattern))
+        return [(item, value) for item, value in pairs if value is not None]
+
+    def write(resource: Element, item: Item, outward: Outward) -> None:
+        made = [make(value, outward) for value in fetch(item, outward) or ()]
+        if made:
+            put(resource, steps, (get(resource, steps) or []) + made)
+
+    def read(resource: Element, item: dict[str, Any], reader: Reader) -> None:
+        found = [value for _, value in values(resource, reader)]
+        if found and keep is not None:
+            keep(item, found, reader)
+
+    def carry(new: Element, stored: Element) -> bool:
+        wanted, present = values(new, alone), values(stored, alone)
+        if [value for _, value in wanted] == [value for _, value in present]:
+            return False
+        owned = [id(item) for item, _ in present]
+        others = [item for item in get(stored, steps) or [] if id(item) not in owned]
+        listed = others + [copied(item) for item, _ in wanted]
+        if listed:
+            put(stored, steps, listed)
+        else:
+            erase(stored, steps)
+        return True
+
+    return Rule(write, read if keep else None, carry)
+
+
+def nested(rules: Sequence[Rule]) -> Converter:
+    """Give the converter of a list whose elements have rules of their own."""
+
+    def to_fhir(value: Item, outward: Outward) -> Element:
+        element: Element = {}
+        for rule in rules:
+            rule.write(element, value, outward)
+        return element
+
+    def from_fhir(element: Any, reader: Reader) -> dict[str, Any] | None:
+        item: dict[str, Any] = {}
+        if isinstance(element, dict):
+            for rule in rules:
+                if rule.read:
+                    rule.read(element, item, reader)
+        return item if item and all(rule.required in item for rule in rules if rule.required) else None
+
+    return Converter(to_fhir, from_fhir)

@@ -1,0 +1,1 @@
+"""Addresses to interactions, nothing more."""

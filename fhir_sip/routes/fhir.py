@@ -1,0 +1,63 @@
+"""`/fhir`: FHIR R4."""
+
+from functools import partial
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from fhir_sip.answering import answer
+from fhir_sip.errors import NotFound
+from fhir_sip.interactions.create import create
+from fhir_sip.interactions.read import read
+from fhir_sip.interactions.search import search
+from fhir_sip.interactions.sip_operation import sip_of_person, sip_of_plan
+from fhir_sip.interactions.transaction import transaction
+from fhir_sip.interactions.update import update
+from fhir_sip.store.plan_queries import READABLE_TYPES
+
+router = APIRouter(prefix="/fhir", tags=["FHIR R4"])
+
+
+def _known(resource_type: str) -> str:
+    if resource_type not in READABLE_TYPES:
+        raise NotFound("Resurstypen stöds inte / Resource type not supported")
+    return resource_type
+
+
+@router.post("", summary="transaction")
+@router.post("/", include_in_schema=False)
+async def _transaction(http: Request) -> Response:
+    return await answer(http, transaction)
+
+
+@router.get("/CarePlan/$sip", summary="The whole plan of a person, as one Bundle")
+@router.post("/CarePlan/$sip", summary="The whole plan of a person, as one Bundle; the identifier in the body")
+async def _sip_of_person(http: Request) -> Response:
+    return await answer(http, sip_of_person)
+
+
+@router.get("/CarePlan/{plan_id}/$sip", summary="One whole plan, as one Bundle")
+async def _sip_of_plan(http: Request, plan_id: str) -> Response:
+    return await answer(http, partial(sip_of_plan, plan_id=plan_id))
+
+
+@router.get("/{resource_type}", summary="search-type by GET")
+@router.post("/{resource_type}/_search", summary="search-type by POST")
+async def _search(http: Request, resource_type: str) -> Response:
+    return await answer(http, partial(search, resource_type=_known(resource_type)))
+
+
+@router.post("/{resource_type}", summary="create", status_code=201)
+async def _create(http: Request, resource_type: str) -> Response:
+    return await answer(http, partial(create, resource_type=_known(resource_type)))
+
+
+@router.get("/{resource_type}/{resource_id}", summary="read")
+async def _read(http: Request, resource_type: str, resource_id: str) -> Response:
+    return await answer(http, partial(read, resource_type=_known(resource_type), resource_id=resource_id))
+
+
+@router.put("/{resource_type}/{resource_id}", summary="update, If-Match required")
+async def _update(http: Request, resource_type: str, resource_id: str) -> Response:
+    return await answer(http, partial(update, resource_type=_known(resource_type), resource_id=resource_id))

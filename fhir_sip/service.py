@@ -1,0 +1,62 @@
+"""What every request shares: settings, the store, the registered clients, the token issuer, the organisation tree, the clock."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from fhir_sip.access.page_tokens import PageTokens
+from fhir_sip.caller import OrganisationTree
+from fhir_sip.caller.access_token import TokenIssuer
+from fhir_sip.caller.clients import Client
+from fhir_sip.settings import Settings
+from fhir_sip.store import HapiStore
+
+_MOST_ORGANISATIONS_A_PAGE = 500
+
+
+def utc_now() -> datetime:
+    """The time, aware."""
+    return datetime.now(UTC)
+
+
+@dataclass
+class Service:
+    """Open for the life of the process. Holds no plan, no consent and no decision."""
+
+    settings: Settings
+    store: HapiStore
+    clients: Mapping[str, Client]
+    issuer: TokenIssuer
+    page_tokens: PageTokens
+    clock: Callable[[], datetime] = utc_now
+    _tree: OrganisationTree = field(default_factory=OrganisationTree)
+    _reading: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def tree(self) -> OrganisationTree:
+        """The organisation tree, read again when it is stale. Raises Unavailable when the store cannot be reached."""
+        if self._tree.is_stale:
+            async with self._reading:
+                if self._tree.is_stale:
+                    self._tree = OrganisationTree.from_resources(await self._organisations())
+        return self._tree
+
+    async def tree_with(self, hsa_ids: set[str]) -> OrganisationTree:
+        """The tree, read anew if any of `hsa_ids` is unknown: an organisation just registered is found at once."""
+        tree = await self.tree()
+        if all(hsa_id in tree for hsa_id in hsa_ids):
+            return tree
+        self._tree = OrganisationTree.from_resources(await self._organisations())
+        return self._tree
+
+    async def _organisations(self) -> list[dict[str, object]]:
+        found: list[dict[str, object]] = []
+        while True:
+            page = await self.store.search(
+                "Organization",
+                [("_count", str(_MOST_ORGANISATIONS_A_PAGE)), ("_offset", str(len(found))), ("_sort", "_id")],
+            )
+            entries = page.get("entry", [])
+            found += [entry["resource"] for entry in entries]
+            if len(entries) < _MOST_ORGANISATIONS_A_PAGE:
+                return found

@@ -1,0 +1,71 @@
+"""Every setting of the service, read once from the environment at start and then frozen."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field
+
+_PREFIX = "FHIR_SIP_"
+
+
+class Settings(BaseModel):
+    """The settings, one field each. The variable is `FHIR_SIP_` + the field's name in capitals.
+
+    Keys are kept in files and only the paths stand here, so printing the settings shows no secret.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    data_dir: Path = Field(Path("data"), description="Where the embedded store, the issuer's key and the clients file lie.")
+    store_url: str | None = Field(
+        None, description="Base URL of a FHIR R4 store to use instead of the embedded one, e.g. http://store:8080/fhir."
+    )
+    public_url: str = Field(
+        "http://127.0.0.1:8000", description="How callers reach this service; stands in links and is the tokens' audience."
+    )
+    clients_file: Path | None = Field(None, description="Registered clients (JSON). Default: clients.json in the data directory.")
+    issuer_key_file: Path | None = Field(
+        None,
+        description="Private key (PEM, P-256) that signs access tokens. Default: made at first start in the data directory. "
+        "Replicas must share one.",
+    )
+    token_seconds: int = Field(300, ge=30, le=3600, description="Lifetime of an access token, seconds.")
+    max_body_bytes: int = Field(2_000_000, ge=1_000, description="Largest request body, bytes (413 above).")
+    max_depth: int = Field(50, ge=10, le=200, description="Deepest nesting of a JSON body (400 above).")
+    store_timeout_seconds: float = Field(
+        4.0, gt=0, le=30, description="How long one request to the store may take before the caller gets 503, seconds."
+    )
+    max_count: int = Field(200, ge=1, le=500, description="Largest page a search gives (`_count` is capped).")
+
+    @property
+    def clients_path(self) -> Path:
+        """The file of registered clients."""
+        return self.clients_file or self.data_dir / "clients.json"
+
+    @property
+    def issuer_key_path(self) -> Path:
+        """The file of the issuer's private key."""
+        return self.issuer_key_file or self.data_dir / "issuer-key.pem"
+
+    @property
+    def fhir_url(self) -> str:
+        """Public FHIR base URL, without a trailing slash."""
+        return self.public_url.rstrip("/") + "/fhir"
+
+    @property
+    def sip_url(self) -> str:
+        """Public SIP JSON base URL."""
+        return self.public_url.rstrip("/") + "/sip"
+
+    @property
+    def token_url(self) -> str:
+        """Public token endpoint."""
+        return self.public_url.rstrip("/") + "/token"
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str], **overrides: object) -> "Settings":
+        """Read `FHIR_SIP_*` variables; `overrides` (command-line options that were given) win."""
+        found: dict[str, object] = {
+            name: environment[_PREFIX + name.upper()] for name in cls.model_fields if _PREFIX + name.upper() in environment
+        }
+        return cls.model_validate(found | {name: value for name, value in overrides.items() if value is not None})

@@ -1,0 +1,117 @@
+"""The shared FHIR server over HTTP. The facade is its only client.
+
+Searches go by POST, so that no person's number stands in a URL or in the store's log. This module does not decide anything
+about access and does not retry: it says what happened.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+import httpx
+import orjson
+
+from fhir_sip.errors import Issue, Unavailable, Unprocessable
+from fhir_sip.log_lines import LogLine, log
+from fhir_sip.store.transaction import Resource, Transaction
+from fhir_sip.validation.store_outcome import issues_of
+
+Parameters = Sequence[tuple[str, str]]
+
+_FHIR_JSON = {"Content-Type": "application/fhir+json", "Accept": "application/fhir+json"}
+_FORM = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/fhir+json"}
+_UNREACHABLE = "Det gemensamma registret går inte att nå just nu, försök igen / The shared store cannot be reached, try again"
+
+
+class WriteRaceLost(Exception):
+    """Another write came between: a stale version or a duplicate business identifier. Nothing was stored."""
+
+
+class HapiStore:
+    """A client of one FHIR R4 server; open for the life of the process and shared by all requests."""
+
+    def __init__(self, base_url: str, timeout_seconds: float, connections: int = 32) -> None:
+        """`timeout_seconds` bounds connecting, waiting for a free connection and each read."""
+        self._http = httpx.AsyncClient(
+            base_url=base_url.rstrip("/") + "/",
+            timeout=httpx.Timeout(timeout_seconds, connect=min(timeout_seconds, 2.0)),
+            limits=httpx.Limits(max_connections=connections, max_keepalive_connections=connections),
+            trust_env=False,
+        )
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._http.aclose()
+
+    async def search(self, resource_type: str, parameters: Parameters) -> dict[str, Any]:
+        """One searchset Bundle. Raises Unavailable, or InvalidRequest's store form Unprocessable when the store refuses."""
+        return await self._send("POST", f"{resource_type}/_search", urlencode(parameters).encode(), _FORM)
+
+    async def search_batch(self, searches: Sequence[tuple[str, Parameters]]) -> list[dict[str, Any]]:
+        """Several searches in one round trip: one searchset Bundle each, in order. Raises Unavailable when any of them fails."""
+        entries = [{"request": {"method": "GET", "url": f"{kind}?{urlencode(given)}"}} for kind, given in searches]
+        body = orjson.dumps({"resourceType": "Bundle", "type": "batch", "entry": entries})
+        answer = await self._send("POST", "", body, _FHIR_JSON)
+        found = [entry.get("resource") for entry in answer.get("entry", ())]
+        if len(found) != len(searches) or any(bundle is None or bundle["resourceType"] != "Bundle" for bundle in found):
+            raise Unavailable(_UNREACHABLE)
+        return found
+
+    async def create(self, resource: Resource) -> None:
+        """Create one resource. Raises as `commit`."""
+        await self._request("POST", resource["resourceType"], orjson.dumps(resource), _FHIR_JSON | {"Prefer": "return=minimal"})
+
+    async def create_if_absent(self, resource: Resource, criteria: Parameters) -> bool:
+        """Create unless something matches `criteria`. True when created; False when it was there, also when a race was lost."""
+        headers = _FHIR_JSON | {"If-None-Exist": urlencode(criteria), "Prefer": "return=minimal"}
+        try:
+            response = await self._request("POST", resource["resourceType"], orjson.dumps(resource), headers)
+        except WriteRaceLost:
+            return False
+        return response.status_code == httpx.codes.CREATED
+
+    async def commit(self, transaction: Transaction) -> list[dict[str, Any]]:
+        """Store everything in `transaction`, or nothing. Returns the answer's entries, in order.
+
+        Raises WriteRaceLost when a version was stale or a unique identifier taken, Unprocessable with the broken elements
+        when the store's validation refuses, Unavailable when the store cannot be reached (then nothing is known: a repeat is
+        safe, since business identifiers are unique and updates name their version).
+        """
+        answer = await self._send("POST", "", orjson.dumps(transaction.bundle()), _FHIR_JSON)
+        entries: list[dict[str, Any]] = answer["entry"]
+        return entries
+
+    async def put(self, resource: Resource) -> None:
+        """Create or replace one resource by id: for the operator's directory and for profiles, never for a person's data."""
+        await self._send("PUT", f"{resource['resourceType']}/{resource['id']}", orjson.dumps(resource), _FHIR_JSON)
+
+    async def metadata(self) -> dict[str, Any]:
+        """The store's CapabilityStatement."""
+        return await self._send("GET", "metadata", b"", _FHIR_JSON)
+
+    async def _send(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> dict[str, Any]:
+        response = await self._request(method, path, body, headers)
+        answer: dict[str, Any] = orjson.loads(response.content)
+        return answer
+
+    async def _request(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> httpx.Response:
+        try:
+            response = await self._http.request(method, path, content=body, headers=headers)
+        except httpx.HTTPError as error:
+            log(LogLine.STORE_UNREACHABLE, kind=type(error).__name__)
+            raise Unavailable(_UNREACHABLE) from None
+        if response.is_success:
+            return response
+        raise _failure(response)
+
+
+def _failure(response: httpx.Response) -> Exception:
+    """What a refusal by the store means to us. HAPI answers 409 for a stale version and 412 or 422 for broken content."""
+    if response.status_code >= httpx.codes.INTERNAL_SERVER_ERROR:
+        log(LogLine.STORE_UNREACHABLE, kind=str(response.status_code))
+        return Unavailable(_UNREACHABLE)
+    if response.status_code == httpx.codes.CONFLICT:
+        return WriteRaceLost()
+    issues = issues_of(response.content)
+    log(LogLine.STORE_REFUSED, status=response.status_code)
+    return Unprocessable(issues or [Issue("processing", "Registret tog inte emot innehållet / The store refused the content")])

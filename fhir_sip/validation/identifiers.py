@@ -1,0 +1,43 @@
+"""Personal identity numbers and HSA-ids: form and check digit (folkbokföringslagen 18 §, SKV 704; HSA)."""
+
+import re
+from datetime import date
+
+PERSONNUMMER = "http://electronichealth.se/identifier/personnummer"
+SAMORDNINGSNUMMER = "http://electronichealth.se/identifier/samordningsnummer"
+HSA_ID = "urn:oid:1.2.752.29.4.19"
+
+_SYNONYMS = {
+    "urn:oid:1.2.752.129.2.1.3.1": PERSONNUMMER,
+    "urn:oid:1.2.752.129.2.1.3.3": SAMORDNINGSNUMMER,
+    "urn:oid:1.2.752.129.2.1.4.1": HSA_ID,
+}
+_TWELVE_DIGITS = re.compile(r"\d{12}", re.ASCII)
+
+
+def preferred_system(system: str) -> str:
+    """The system we emit for one we accept (domain.md, codes: accept the synonyms, emit only the first)."""
+    return _SYNONYMS.get(system, system)
+
+
+def has_valid_check_digit(number: str) -> bool:
+    """True when a 12-digit personnummer or samordningsnummer has a right Luhn check digit over its last ten digits."""
+    if not _TWELVE_DIGITS.fullmatch(number):
+        return False
+    total = 0
+    for position, digit in enumerate(number[2:]):
+        doubled = int(digit) * (2 - position % 2)
+        total += doubled // 10 + doubled % 10
+    return total % 10 == 0
+
+
+def is_personal_number(system: str, number: str) -> bool:
+    """True when `number` is possible under `system`: twelve digits, a real date (day + 60 for samordningsnummer), Luhn."""
+    if not has_valid_check_digit(number):
+        return False
+    day = int(number[6:8]) - (60 if preferred_system(system) == SAMORDNINGSNUMMER else 0)
+    try:
+        date(int(number[:4]), int(number[4:6]), day)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,5 @@
+// Luhn over the last ten digits, every other doubled. The digit sum of 2d is 2d - 9 (d div 5), and -9 = 1 modulo 10.
+Invariant: sip-luhn
+Description: "Kontrollsiffran i personnummer eller samordningsnummer är fel / The check digit of the personnummer or samordningsnummer is wrong"
+Expression: "((system = 'http://electronichealth.se/identifier/personnummer' or system = 'http://electronichealth.se/identifier/samordningsnummer') and value.matches('^[0-9]{12}$')) implies (value.substring(2, 1).toInteger() * 2 + value.substring(2, 1).toInteger() div 5 + value.substring(3, 1).toInteger() + value.substring(4, 1).toInteger() * 2 + value.substring(4, 1).toInteger() div 5 + value.substring(5, 1).toInteger() + value.substring(6, 1).toInteger() * 2 + value.substring(6, 1).toInteger() div 5 + value.substring(7, 1).toInteger() + value.substring(8, 1).toInteger() * 2 + value.substring(8, 1).toInteger() div 5 + value.substring(9, 1).toInteger() + value.substring(10, 1).toInteger() * 2 + value.substring(10, 1).toInteger() div 5 + value.substring(11, 1).toInteger()) mod 10 = 0"
+Severity: #error

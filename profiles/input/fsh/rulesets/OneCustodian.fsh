@@ -1,0 +1,2 @@
+RuleSet: OneCustodian
+* extension contains Custodian named custodian 1..1
