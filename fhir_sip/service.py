@@ -9,6 +9,7 @@ from fhir_sip.access.page_tokens import PageTokens
 from fhir_sip.caller import OrganisationTree
 from fhir_sip.caller.access_token import TokenIssuer
 from fhir_sip.caller.clients import Client
+from fhir_sip.seals import Seals
 from fhir_sip.settings import Settings
 from fhir_sip.store import HapiStore
 
@@ -29,6 +30,7 @@ class Service:
     clients: Mapping[str, Client]
     issuer: TokenIssuer
     page_tokens: PageTokens
+    seals: Seals
     clock: Callable[[], datetime] = utc_now
     _tree: OrganisationTree = field(default_factory=OrganisationTree)
     _reading: asyncio.Lock = field(default_factory=asyncio.Lock)

@@ -3,6 +3,7 @@
 import copy
 import json
 import time
+import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,7 +37,7 @@ class YlvasStory:
     def __init__(self, region: BackendClient, municipality_a: BackendClient, municipality_b: BackendClient) -> None:
         """The three systems. Each playing has a plan id of its own, so that it can be played again on the same data."""
         self._region, self._a, self._b = region, municipality_a, municipality_b
-        self._plan = example("ylva") | {"id": f"ylva-{time.strftime('%Y%m%d-%H%M%S')}"}
+        self._plan = example("ylva") | {"id": f"ylva-{uuid.uuid4()}"}
         self._place = ""
 
     def play(self) -> Iterator[Step]:
@@ -126,13 +127,18 @@ class YlvasStory:
         return answer.json(), answer.headers["ETag"]
 
     def _pulled(self, system: BackendClient) -> list[dict[str, Any]]:
-        """What `$sip` gives for Ylva, of this playing's plan only (earlier playings may have left theirs)."""
-        person = self._plan["person"]["identifier"]
+        """What `$sip` gives for Ylva, of this playing's plan only (an earlier one that was broken off may have left its own)."""
+        [person, *_] = self._plan["person"]["identifiers"]
         identifier = {"system": "http://electronichealth.se/identifier/personnummer", "value": person["value"]}
         body = {"resourceType": "Parameters", "parameter": [{"name": "person", "valueIdentifier": identifier}]}
-        answer = system.fhir("POST", "CarePlan/$sip", json=body)
-        answer.raise_for_status()
-        return [entry["resource"] for entry in answer.json().get("entry", ())]
+        answer = system.fhir("POST", "CarePlan/$sip", json=body).raise_for_status()
+        records = {f"{r['resourceType']}/{r['id']}": r for e in answer.json().get("entry", ()) for r in [e["resource"]]}
+        own = f"CarePlan/{self._place}"
+        if own not in records:
+            return []
+        named = set(_references(records[own]))
+        named |= {reference for key in named & records.keys() for reference in _references(records[key])}
+        return [record for key, record in records.items() if key in named or own in (key, *_references(record))]
 
     @staticmethod
     def _of_kind(records: list[dict[str, Any]], kind: str) -> list[dict[str, Any]]:
@@ -142,3 +148,15 @@ class YlvasStory:
     def _counted(records: list[dict[str, Any]]) -> str:
         kinds = sorted({record["resourceType"] for record in records})
         return ", ".join(f"{len(YlvasStory._of_kind(records, kind))} {kind}" for kind in kinds)
+
+
+def _references(element: Any) -> Iterator[str]:
+    """Every literal reference in a resource."""
+    if isinstance(element, dict):
+        if isinstance(element.get("reference"), str):
+            yield element["reference"]
+        for child in element.values():
+            yield from _references(child)
+    elif isinstance(element, list):
+        for child in element:
+            yield from _references(child)

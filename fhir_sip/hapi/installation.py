@@ -45,8 +45,8 @@ def install(report: Callable[[str], None]) -> Installation:
     fetch(lock.server + lock.compiler, cache)
     jars = _jars(cache, lock.server)
     release = _release(shipped, lock)
-    classes = cache / "classes" / release
-    if not classes.is_dir():
+    classes = cache / "classes" / f"{release}.jar"
+    if not classes.is_file():
         report("Compiling the server (once).")
         _compile(sorted((shipped / "src").rglob("*.java")), jars, _jars(cache, lock.compiler), classes)
     return Installation(
@@ -82,7 +82,7 @@ def _release(shipped: Path, lock: Lock) -> str:
 
 
 def _compile(sources: list[Path], jars: tuple[Path, ...], compiler: tuple[Path, ...], classes: Path) -> None:
-    """Compile into a folder beside, then rename: a half-compiled folder is never taken for a whole one."""
+    """Compile into a jar beside, then rename: a half-made jar is never taken for a whole one."""
     classes.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="compiling-", dir=classes.parent) as folder:
         made = Path(folder, "classes")
@@ -99,9 +99,4 @@ def _compile(sources: list[Path], jars: tuple[Path, ...], compiler: tuple[Path, 
                 f"The server's Java classes did not compile: {outcome.stderr.strip()[-500:]} "
                 f"Remove {classes.parents[1]} and start again."
             )
-        try:
-            made.rename(classes)
-        except OSError:
-            if not classes.is_dir():  # else another process was first, with the same result
-                raise
-            shutil.rmtree(made)
+        Path(shutil.make_archive(str(Path(folder, "store")), "zip", made)).replace(classes)

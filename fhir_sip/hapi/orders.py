@@ -15,6 +15,8 @@ class Orders:
     """Names the installation: when it differs from the data directory's, missing database tables are made."""
     java: list[str]
     """Java with its flags and class path."""
+    memory_of_start: str
+    """Where Java's ahead-of-time cache is kept (JEP 483, 514): made at the first clean stop, it makes starts quicker."""
     port: int | None
 
     def to_line(self) -> str:

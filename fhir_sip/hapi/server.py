@@ -1,6 +1,7 @@
 """The HAPI server as a child: one Java process on one port, ended by the end of its standard input."""
 
 import contextlib
+import os
 import subprocess
 import threading
 import time
@@ -13,15 +14,16 @@ from fhir_sip.hapi.errors import EmbeddedStoreError
 from fhir_sip.hapi.postgres import DATABASE, USER
 
 _START_SECONDS = 300
-_STOP_SECONDS = 30
+_STOP_SECONDS = 120
 _MAIN = "se.fhirsip.store.Server"
 
 
 @dataclass(frozen=True)
 class ServerPlan:
-    """How to start it. `command` is Java with its flags and class path; the rest are the server's own arguments."""
+    """How to start it. `command` is Java with its flags and class path, `memory_of_start` its ahead-of-time cache."""
 
     command: tuple[str, ...]
+    memory_of_start: Path
     port: int
     database_port: int
     settings: Path
@@ -35,7 +37,18 @@ class ServerPlan:
         """The whole command line. The database password is not on it."""
         url = f"jdbc:postgresql://127.0.0.1:{self.database_port}/{DATABASE}"
         places = [str(self.settings), str(self.profiles), str(self.data_dir / "tomcat")]
-        return [*self.command, _MAIN, str(self.port), url, USER, self.schema, *places]
+        return [*self.command, self._start_flag, _MAIN, str(self.port), url, USER, self.schema, *places]
+
+    @property
+    def new_memory_of_start(self) -> Path:
+        """Where a run that has no cache yet writes one when it ends cleanly."""
+        return self.memory_of_start.with_suffix(f".{os.getpid()}.new")
+
+    @property
+    def _start_flag(self) -> str:
+        if self.memory_of_start.is_file():
+            return f"-XX:AOTCache={self.memory_of_start}"
+        return f"-XX:AOTCacheOutput={self.new_memory_of_start}"
 
 
 class Server:
@@ -100,7 +113,8 @@ class Server:
                 self._process.wait(_STOP_SECONDS)
             except subprocess.TimeoutExpired:
                 then()
-        self._process.wait()
+        if self._process.wait() == 0 and self._plan.new_memory_of_start.is_file():
+            self._plan.new_memory_of_start.replace(self._plan.memory_of_start)
 
 
 def _listen(process: subprocess.Popen[str], ready: threading.Event) -> None:

@@ -67,6 +67,7 @@ class Supervisor:
     def _plan(self, port: int, database_port: int, schema: str) -> ServerPlan:
         return ServerPlan(
             command=tuple(self._orders.java),
+            memory_of_start=Path(self._orders.memory_of_start),
             port=port,
             database_port=database_port,
             settings=Path(self._orders.settings),

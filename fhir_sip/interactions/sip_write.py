@@ -20,6 +20,7 @@ from fhir_sip.store.plan_queries import WHOLE_PLAN, with_what_decides
 from fhir_sip.validation import strict_parse
 
 _ATTEMPTS = 3
+_POSTED = "https://fhir-sip.se/id/posted-document"
 
 
 async def create_sip(exchange: Exchange) -> Answer:
@@ -34,12 +35,13 @@ async def create_sip(exchange: Exchange) -> Answer:
         text = "En plan läggs upp av den part som har det övergripande ansvaret / Posted by the responsible party"
         raise Forbidden([Issue("forbidden", text, "responsible_party", "new-plan-is-own")])
     mapped: dict[str, Resource] = {entry["fullUrl"]: entry["resource"] for entry in to_fhir(document)["entry"]}
+    digest = exchange.service.seals.digest(document.model_dump_json().encode())
     for attempt in range(1, _ATTEMPTS + 1):
         existing, patient = await _what_is_there(exchange, mapped)
         if existing is not None:
-            return _same_plan(exchange, existing, document)
+            return _same_plan(exchange, existing, digest)
         try:
-            stored = await commit(exchange, list(_new_plan(mapped, patient)))
+            stored = await commit(exchange, list(_new_plan(mapped, patient, digest)))
         except WriteRaceLost:
             log(LogLine.RACE_LOST, attempt=attempt)
             continue
@@ -111,8 +113,10 @@ def _token(resource: Resource) -> str:
     return f"{identifier['system']}|{identifier['value']}"
 
 
-def _same_plan(exchange: Exchange, view: PlanView, document: SipDocument) -> Answer:
-    if list(_differences(view, document)):
+def _same_plan(exchange: Exchange, view: PlanView, digest: str) -> Answer:
+    """200 when the plan was made by this very document, whatever has become of it since; else Conflict."""
+    tags = view.plan.care_plan["meta"].get("tag", ())
+    if not any(tag.get("system") == _POSTED and tag.get("code") == digest for tag in tags):
         text = "En plan med detta id finns redan, med annat innehåll; ändra den med PUT / Exists with other content, use PUT"
         raise Conflict([Issue("duplicate", text, "id")])
     plan_id = view.plan.key.partition("/")[2]
@@ -123,14 +127,19 @@ def _place(exchange: Exchange, plan_id: str) -> str:
     return f"{exchange.service.settings.sip_url}/{plan_id}"
 
 
-def _new_plan(mapped: dict[str, Resource], patient: Resource | None) -> Iterator[Proposal]:
-    """Creates for a whole new plan; the party's existing record of the person is used, and brought up to date, when there is one."""
+def _new_plan(mapped: dict[str, Resource], patient: Resource | None, digest: str) -> Iterator[Proposal]:
+    """Creates for a whole new plan; the party's existing record of the person is used, and brought up to date, when there is one.
+
+    The CarePlan is tagged with a keyed digest of the document, by which a repeated post is known.
+    """
     ids: dict[str, str] = {}
     for full_url, resource in mapped.items():
         if resource["resourceType"] == "Patient" and patient is not None:
             ids[full_url] = f"Patient/{patient['id']}"
     for full_url, resource in mapped.items():
         new = with_references(resource, ids)
+        if new["resourceType"] == "CarePlan":
+            new["meta"] = new["meta"] | {"tag": [{"system": _POSTED, "code": digest}]}
         if full_url not in ids:
             yield Proposal(full_url, new)
         elif patient is not None and (carried := compare(new, patient)).changed:
@@ -143,6 +152,7 @@ def _differences(view: PlanView, document: SipDocument) -> Iterator[Proposal]:
     mapped = {entry["fullUrl"]: entry["resource"] for entry in to_fhir(document)["entry"]}
     ids = {full_url: stored[item] for full_url, resource in mapped.items() if (item := item_key(resource)) in stored}
     _refuse_removals(view, set(ids.values()))
+    _refuse_taken_ids(view, {item_key(resource) for full_url, resource in mapped.items() if full_url not in ids})
     for full_url, resource in mapped.items():
         new = strict_parse.normalise(with_references(resource, ids))
         if full_url not in ids:
@@ -163,3 +173,12 @@ def _refuse_removals(view: PlanView, kept: set[str]) -> None:
     if removed:
         text = "Inget tas bort ur en plan; avsluta eller avbryt det i stället / Nothing is removed from a plan; cancel it instead"
         raise Unprocessable([Issue("business-rule", text, kind, "sip-nothing-removed") for kind in removed])
+
+
+def _refuse_taken_ids(view: PlanView, added: set[tuple[str, str]]) -> None:
+    """Ids are unique in a plan, also among what this caller does not see: two items of one id could never be told apart."""
+    hidden = [view.stored[key] for key in view.plan.members if key in view.stored and key not in view.visible]
+    taken = added & {item_key(resource) for resource in hidden if resource["resourceType"] != "Patient"}
+    if taken:
+        text = "Id:t är upptaget i planen; välj ett annat / The id is taken in this plan"
+        raise Unprocessable([Issue("duplicate", text, kind, "sip-item-id-taken") for kind, _ in sorted(taken)])

@@ -7,6 +7,8 @@ from .patterns import copied, holds, put_in
 from .references import ITEM_SYSTEM, PLAN_SYSTEM, Resource, identifier_value
 from .tables import sip_tables
 
+_PROTECTED = {"meta": {"security": [{"system": "http://hl7.se/fhir/ig/base/CodeSystem/SecurityLabel"}]}}
+
 
 class CarriedOver(NamedTuple):
     """The resource to keep, and whether it differs from the stored one."""
@@ -42,7 +44,8 @@ def compare(new: Mapping[str, Any], stored: Mapping[str, Any]) -> CarriedOver:
 
     References in `new` must have been put in the store's terms first (`with_references`). Where the mapping reads
     the same from both, the stored content stands as it is, so a time of day or an extra element in it survives.
-    A list element that did change comes wholly from `new`. Changes neither argument.
+    A list element that did change comes wholly from `new`. A protected identity takes address, telecom and contact
+    away, whoever wrote them (OSL 22:1, FBL 16 §). Changes neither argument.
     """
     table = sip_tables()[new["resourceType"]]
     resource: Resource = copied(stored)
@@ -50,7 +53,15 @@ def compare(new: Mapping[str, Any], stored: Mapping[str, Any]) -> CarriedOver:
     lacking = not holds(resource, table.pattern)
     if lacking:
         put_in(resource, table.pattern)
-    return CarriedOver(resource, lacking or any(changed))
+    hidden = _hide_whereabouts(resource)
+    return CarriedOver(resource, lacking or hidden or any(changed))
+
+
+def _hide_whereabouts(resource: Resource) -> bool:
+    """Take what tells where a person with protected identity is; tell whether there was any."""
+    if resource["resourceType"] != "Patient" or not holds(resource, _PROTECTED):
+        return False
+    return bool([resource.pop(element) for element in ("address", "telecom", "contact") if element in resource])
 
 
 def with_references(resource: Any, ids: Mapping[str, str]) -> Any:

@@ -62,7 +62,7 @@ def sip_tables() -> Mapping[str, Table]:
     folder = mappings_folder() / "sip"
     systems = _load(folder / "systems.yaml")
     named = {key: _load(folder / f"{key}.yaml", systems) for key in ("slices", "codes")}
-    compiler = _Compiler(named["slices"], {name: _code_table(name, table) for name, table in named["codes"].items()})
+    compiler = Compiler(named["slices"], {name: code_table(name, table) for name, table in named["codes"].items()})
     not_tables = {"systems.yaml", "slices.yaml", "codes.yaml"}
     tables = [
         compiler.table(file.name, _load(file, systems))
@@ -89,30 +89,37 @@ def _expanded(node: Any, systems: Mapping[str, str]) -> Any:
     return node
 
 
-class _CodeTable(NamedTuple):
+class CodeTable(NamedTuple):
+    """A code table as a conversion; `two_way` when each FHIR code is written for one document code only."""
+
     conversion: Conversion
     two_way: bool
 
 
-def _code_table(name: str, table: Mapping[str, Any]) -> _CodeTable:
+def code_table(name: str, table: Mapping[str, Any]) -> CodeTable:
+    """Compile one table of codes.yaml. Raises MappingInvalid."""
     if not table.keys() <= _CODE_KEYS:
         raise MappingInvalid(f"codes.yaml: {name}: unknown key")
     to_fhir = {**table.get("codes", {}), **{same: same for same in table.get("same", [])}}
     from_fhir = {**{there: here for here, there in to_fhir.items()}, **table.get("accept", {})}
-    return _CodeTable(code(to_fhir, from_fhir), len(set(to_fhir.values())) == len(to_fhir))
+    return CodeTable(code(to_fhir, from_fhir), len(set(to_fhir.values())) == len(to_fhir))
 
 
-class _Compiler(NamedTuple):
+class Compiler(NamedTuple):
+    """Turns the YAML of one table into closures, with these slices and codes at hand."""
+
     slices: Mapping[str, Pattern]
-    codes: Mapping[str, _CodeTable]
+    codes: Mapping[str, CodeTable]
 
     def table(self, file: str, content: Mapping[str, Any]) -> Table:
+        """Compile one file. Raises MappingInvalid."""
         if not content.keys() <= _TABLE_KEYS or not content.keys() >= {"resource", "of", "rules"}:
             raise MappingInvalid(f"{file}: a table has resource, of, rules, and may have pattern")
         pattern = {"resourceType": content["resource"], **content.get("pattern", {})}
         return Table(content["resource"], content["of"], pattern, self.rules(file, content["rules"]))
 
     def rules(self, file: str, contents: Sequence[Mapping[str, Any]]) -> list[Rule]:
+        """Compile the rules of a table or of a list's elements. Raises MappingInvalid."""
         rules = []
         for content in contents:
             try:
@@ -122,6 +129,7 @@ class _Compiler(NamedTuple):
         return rules
 
     def rule(self, content: Mapping[str, Any]) -> Rule:
+        """Compile one rule. Raises ValueError or KeyError."""
         if not content.keys() <= _RULE_KEYS or ("sip" in content) == ("local" in content):
             raise ValueError("unknown key, or not exactly one of sip and local")
         path = compile_path(content["fhir"], self.slices)
@@ -141,6 +149,7 @@ class _Compiler(NamedTuple):
         return list_rule(path, source, Converter(*conversion))
 
     def conversion(self, content: Mapping[str, Any], to_fhir_only: bool) -> Conversion:
+        """Find the conversion a rule asks for. Raises ValueError or KeyError."""
         if "to" in content:
             return reference(content["to"])
         if "codes" in content:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 Resource = dict[str, Any]
+_URN = "urn:uuid:"
 
 
 class Transaction:
@@ -40,8 +41,34 @@ class Transaction:
         return len(self.entries) - 1
 
     def bundle(self) -> dict[str, Any]:
-        """The Bundle to send."""
-        return {"resourceType": "Bundle", "type": "transaction", "entry": self.entries}
+        """The Bundle to send.
+
+        A new record's `urn:uuid:x` is sent as `Type/x`, in its own entry and in every reference to it: HAPI validates references
+        before it resolves them, and of a urn it cannot tell the type. (The store gives the record an id of its own all the same.)
+        """
+        typed = {
+            entry["fullUrl"]: f"{entry['resource']['resourceType']}/{entry['fullUrl'].removeprefix(_URN)}"
+            for entry in self.entries
+            if entry.get("fullUrl", "").startswith(_URN)
+        }
+        return {"resourceType": "Bundle", "type": "transaction", "entry": [_sent(entry, typed) for entry in self.entries]}
+
+
+def _sent(entry: dict[str, Any], typed: Mapping[str, str]) -> dict[str, Any]:
+    resource = _with_types(entry["resource"], typed)
+    full_url = typed.get(entry.get("fullUrl", ""))
+    if full_url is None:
+        return entry | {"resource": resource}
+    return entry | {"resource": resource | {"id": full_url.partition("/")[2]}, "fullUrl": full_url}
+
+
+def _with_types(element: Any, typed: Mapping[str, str]) -> Any:
+    if isinstance(element, dict):
+        changed = {name: _with_types(child, typed) for name, child in element.items()}
+        if isinstance(changed.get("reference"), str):
+            changed["reference"] = typed.get(changed["reference"], changed["reference"])
+        return changed
+    return [_with_types(child, typed) for child in element] if isinstance(element, list) else element
 
 
 def stored_version(entry: Mapping[str, Any]) -> tuple[str, str, str]:

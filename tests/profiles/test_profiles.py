@@ -1,7 +1,7 @@
-"""Every rule of the profiles against the real store: good examples pass, each broken one is refused at the right element.
+"""Every rule of the profiles against the real store: good examples pass, each broken one is refused at its element.
 
-`examples/valid/*.json` must give no error. Beside each `examples/broken/*.json` a `.yaml` names the profile, the element and the
-rules that must be reported; no other error may be. `examples/warned/` is the same for rules that only warn.
+`examples/valid/*.json` must give no error. Beside each `examples/broken/*.json` a `.yaml` names the profile, the element
+and the rules that must be reported; no other error may be. `examples/warned/` is the same for rules that only warn.
 """
 
 import json

@@ -1,7 +1,7 @@
 """Swedish personal identity numbers: form, Luhn check and the birth date inside.
 
-Sources: folkbokföringslagen (1991:481) 18 §; lag (2022:1697) om samordningsnummer 2:4 (day + 60, which may be
-incomplete). Says nothing about whether the number has been given to anybody.
+Sources: folkbokföringslagen (1991:481) 18 §; lag (2022:1697) om samordningsnummer 2:4 (day + 60; the day may be
+approximate, so 30 February is possible). Says nothing about whether the number has been given to anybody.
 """
 
 import datetime
@@ -9,7 +9,7 @@ import re
 
 from .people import PersonalIdentifier
 
-_TWELVE_DIGITS = re.compile(r"[0-9]{12}")
+_TWELVE_DIGITS = re.compile(r"(18|19|20)[0-9]{10}")
 _CHECKED_KINDS = ("personnummer", "samordningsnummer")
 
 
@@ -41,4 +41,4 @@ def is_well_formed(identifier: PersonalIdentifier) -> bool:
         return False
     if identifier.kind == "personnummer":
         return birth_date_in(identifier) is not None
-    return 60 <= int(identifier.value[6:8]) <= 91 and int(identifier.value[4:6]) <= 12
+    return 61 <= int(identifier.value[6:8]) <= 91 and 1 <= int(identifier.value[4:6]) <= 12

@@ -1,4 +1,4 @@
 Invariant: sip-ref-care-plan
 Description: "Hänvisningen ska peka på en plan i samma lager / The reference must name a CarePlan in the same store"
-Expression: "reference.exists() and reference.matches('^(urn:uuid:[0-9a-f-]{36}|CarePlan/[A-Za-z0-9.-]{1,64})$')"
+Expression: "reference.exists() and reference.matches('^(CarePlan/[A-Za-z0-9.-]{1,64})$')"
 Severity: #error

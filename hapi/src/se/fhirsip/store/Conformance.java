@@ -7,6 +7,7 @@ import ca.uhn.fhir.jpa.api.dao.IFhirResourceDao;
 import ca.uhn.fhir.jpa.interceptor.validation.IRepositoryValidatingRule;
 import ca.uhn.fhir.jpa.interceptor.validation.RepositoryValidatingInterceptor;
 import ca.uhn.fhir.jpa.interceptor.validation.RepositoryValidatingRuleBuilder;
+import ca.uhn.fhir.jpa.interceptor.validation.SharedWorkerContext;
 import ca.uhn.fhir.jpa.searchparam.SearchParameterMap;
 import ca.uhn.fhir.rest.api.server.IBundleProvider;
 import ca.uhn.fhir.rest.api.server.SystemRequestDetails;
@@ -14,6 +15,7 @@ import ca.uhn.fhir.rest.param.TokenParam;
 import ca.uhn.fhir.rest.server.exceptions.ResourceGoneException;
 import ca.uhn.fhir.rest.server.exceptions.ResourceNotFoundException;
 import ca.uhn.fhir.rest.server.util.ISearchParamRegistry;
+import org.hl7.fhir.common.hapi.validation.validator.WorkerContextValidationSupportAdapter;
 import org.hl7.fhir.r4.model.Meta;
 import org.hl7.fhir.r4.model.MetadataResource;
 import org.hl7.fhir.r4.model.Resource;
@@ -119,6 +121,10 @@ final class Conformance {
                 .requireValidationToDeclaredProfiles()
                 .withBestPracticeWarningLevel("IGNORE"));
         List<IRepositoryValidatingRule> rules = builder.build();
+        SharedWorkerContext.share(
+                rules,
+                beans.getBean(IValidationSupport.class),
+                beans.getBean(WorkerContextValidationSupportAdapter.class));
         rules.forEach(rule -> warm(rule, profiles.get(rule.getResourceType())));
         return new RepositoryValidatingInterceptor(fhir, rules);
     }

@@ -1,0 +1,83 @@
+"""One embedded HAPI and one facade for the whole run; three systems that call it."""
+
+import asyncio
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from fhir_sip.cli.organisations_command import load, read_organisations
+from fhir_sip.cli.serve_command import server_config
+from fhir_sip.demo.backend_client import BackendClient
+from fhir_sip.demo.running_facade import RunningFacade
+from fhir_sip.demo.systems import ORGANISATIONS, REGION_FILE, write_systems
+from fhir_sip.hapi import EmbeddedStore
+from fhir_sip.settings import Settings
+from fhir_sip.validation.profiles import profiles_dir
+from tests.systems import Systems, free_port
+
+# A running store for quick work at one's desk; unset, as in `make test`, the suite starts its own.
+_STORE_AT_HAND = os.environ.get("FHIR_SIP_TEST_STORE_URL")
+
+# Besides the demonstration's systems: other parties of the plans, and a municipality's unit below its party.
+_ORGANISATIONS = ORGANISATIONS | {
+    "school": "SE9999000011-A300",
+    "social-services-a": "SE9999000011-A200",
+    "unit-of-a": "SE9999000011-A101",
+}
+
+
+@pytest.fixture(scope="session")
+def embedded_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedStore]:
+    """The embedded HAPI on PostgreSQL, started once per run."""
+    with EmbeddedStore(tmp_path_factory.mktemp("store"), profiles_dir()) as store:
+        yield store
+
+
+@pytest.fixture(scope="session")
+def store_url(request: pytest.FixtureRequest) -> str:
+    """Base URL of a store with profiles and organisations loaded."""
+    url = _STORE_AT_HAND or request.getfixturevalue("embedded_store").base_url
+    asyncio.run(load(url, read_organisations(REGION_FILE)))
+    return url
+
+
+@pytest.fixture(scope="session")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings of the facade under test."""
+    return Settings(data_dir=tmp_path_factory.mktemp("facade"), public_url=f"http://127.0.0.1:{free_port()}")
+
+
+@pytest.fixture(scope="session")
+def systems(settings: Settings, store_url: str) -> Iterator[Systems]:
+    """The facade, running, and every registered system's client by name (`systems.region_ehr` ...)."""
+    credentials = write_systems(settings, _ORGANISATIONS)
+    port = int(settings.public_url.rpartition(":")[2])
+    with RunningFacade(server_config(settings, store_url, "127.0.0.1", port)):
+        clients = {name.replace("-", "_"): BackendClient(found) for name, found in credentials.items()}
+        yield Systems(clients, settings, store_url)
+        for client in clients.values():
+            client.close()
+
+
+@pytest.fixture
+def unused_port() -> int:
+    """A port nobody listens on."""
+    return free_port()
+
+
+@pytest.fixture
+def taken_port() -> Iterator[int]:
+    """A port somebody listens on."""
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()
+        yield listening.getsockname()[1]
+
+
+@pytest.fixture
+def repository() -> Path:
+    """The root of the checkout."""
+    return Path(__file__).resolve().parent.parent
