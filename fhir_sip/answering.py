@@ -74,6 +74,7 @@ async def _audited(service: Service, trail: Trail, caller: Caller | None, reques
     if isinstance(error, Unavailable):
         return error
     trail.is_stored = False
+    trail.forget_unstored()
     try:
         await _audit(service, trail, caller, request, REFUSED)
     except Unavailable as unavailable:

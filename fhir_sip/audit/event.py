@@ -80,8 +80,8 @@ def _entities(trail: Trail, patient: str | None, request: FhirRequest) -> list[d
         entities.append({"type": _entity_type("2"), "role": _entity_role("24"), "query": query})
     entities += [
         {"what": {"reference": record}, "type": _entity_type("2"), "role": _entity_role("4")}
-        for record in trail.records
-        if record not in (patient, *trail.consents)
+        for record, person in trail.records.items()
+        if person in ("", patient or "") and record not in (patient, *trail.consents)
     ]
     # BALP: X-Request-Id, so that one request's events can be told together.
     entities.append({"what": {"identifier": {"value": request.request_id}}, "type": _entity_type("4"), "name": "X-Request-Id"})

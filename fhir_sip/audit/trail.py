@@ -8,7 +8,8 @@ from fhir_sip.access.plan import reference
 
 @dataclass
 class Trail:
-    """`interaction` is a code of http://hl7.org/fhir/restful-interaction; `patients` and `records` are references.
+    """`interaction` is a code of http://hl7.org/fhir/restful-interaction; `patients` are references, `records` references with the person
+    each is about.
 
     `is_stored` is set by a write whose transaction held its own AuditEvents.
     """
@@ -16,17 +17,27 @@ class Trail:
     interaction: str = "operation"
     target: str = ""
     patients: dict[str, None] = field(default_factory=dict)
-    records: dict[str, None] = field(default_factory=dict)
+    records: dict[str, str] = field(default_factory=dict)
     consents: dict[str, None] = field(default_factory=dict)
     rules: dict[str, None] = field(default_factory=dict)
     is_stored: bool = False
 
-    def touched(self, key: str, resource: Resource) -> None:
-        """Note a record and the person it is about."""
-        self.records[key] = None
+    def about(self, key: str, resource: Resource) -> None:
+        """Note the person a record is about."""
         patient = patient_of(key, resource)
         if patient:
             self.patients[patient] = None
+
+    def touched(self, key: str, resource: Resource) -> None:
+        """Note a record by name, and the person it is about."""
+        self.records[key] = patient_of(key, resource)
+        self.about(key, resource)
+
+    def forget_unstored(self) -> None:
+        """Drop what a refused write would have made: an AuditEvent cannot refer to records that are not there."""
+        for noted in (self.patients, self.records):
+            for key in [key for key in noted if key.startswith("urn:")]:
+                del noted[key]
 
 
 def patient_of(key: str, resource: Resource) -> str:

@@ -59,13 +59,17 @@ class Exchange:
         return decision
 
     def visible(self, index: Index, keys: Iterable[str]) -> Index:
-        """Those records of the index, out of `keys`, that the caller may read, in the order of `keys`; noted in the audit trail."""
+        """Those records of the index, out of `keys`, that the caller may read, in the order of `keys`.
+
+        The audit trail notes the persons, and the plans by name: what belongs to a plan is seen with it.
+        """
         plans = plans_in(index)
         found: Index = {}
         for key in keys:
             if key in index and key not in found and self.judge(key, index[key], plans).allowed:
                 found[key] = index[key]
-                self.trail.touched(key, index[key])
+                note = self.trail.touched if index[key]["resourceType"] == "CarePlan" else self.trail.about
+                note(key, index[key])
         return found
 
     async def fetch(self, references: Iterable[str]) -> Index:

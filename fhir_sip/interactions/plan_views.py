@@ -9,8 +9,6 @@ from fhir_sip.access.search_guard import INCLUDES, narrowing
 from fhir_sip.interactions.exchange import Exchange
 from fhir_sip.store.plan_queries import WHOLE_PLAN, with_what_decides
 
-_MOST_PLANS_OF_A_PERSON = "100"
-
 
 @dataclass(frozen=True)
 class PlanView:
@@ -41,7 +39,6 @@ async def plan_views(exchange: Exchange, filters: Sequence[tuple[str, str]]) -> 
         *WHOLE_PLAN,
         *with_what_decides("CarePlan"),
         ("_sort", "_id"),
-        ("_count", _MOST_PLANS_OF_A_PERSON),
     ]
     bundle = await exchange.service.store.search("CarePlan", parameters)
     return views_in(exchange, index_of([bundle]))

@@ -39,7 +39,7 @@ async def create_sip(exchange: Exchange) -> Answer:
     for attempt in range(1, _ATTEMPTS + 1):
         existing, patient = await _what_is_there(exchange, mapped)
         if existing is not None:
-            return _same_plan(exchange, existing, digest)
+            return _same_plan(exchange, existing, document, digest)
         try:
             stored = await commit(exchange, list(_new_plan(mapped, patient, digest)))
         except WriteRaceLost:
@@ -113,14 +113,22 @@ def _token(resource: Resource) -> str:
     return f"{identifier['system']}|{identifier['value']}"
 
 
-def _same_plan(exchange: Exchange, view: PlanView, digest: str) -> Answer:
-    """200 when the plan was made by this very document, whatever has become of it since; else Conflict."""
+def _same_plan(exchange: Exchange, view: PlanView, document: SipDocument, digest: str) -> Answer:
+    """200 when the plan was made by this very document, whatever has become of it since, or says the same now; else Conflict."""
     tags = view.plan.care_plan["meta"].get("tag", ())
-    if not any(tag.get("system") == _POSTED and tag.get("code") == digest for tag in tags):
+    was_posted = any(tag.get("system") == _POSTED and tag.get("code") == digest for tag in tags)
+    if not was_posted and not _says_the_same(view, document):
         text = "En plan med detta id finns redan, med annat innehåll; ändra den med PUT / Exists with other content, use PUT"
         raise Conflict([Issue("duplicate", text, "id")])
     plan_id = view.plan.key.partition("/")[2]
     return Answer(200, document_of(exchange, view), view.version, location=_place(exchange, plan_id), media_type=JSON)
+
+
+def _says_the_same(view: PlanView, document: SipDocument) -> bool:
+    try:
+        return not list(_differences(view, document))
+    except Unprocessable:
+        return False
 
 
 def _place(exchange: Exchange, plan_id: str) -> str:
