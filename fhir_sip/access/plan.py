@@ -76,7 +76,7 @@ def _plan(key: str, care_plan: Resource, index: Index) -> Plan:
     consents = tuple(
         (consent_key, consent)
         for consent_key, consent in index.items()
-        if consent["resourceType"] == "Consent" and key in _plans_named(consent)
+        if consent["resourceType"] == "Consent" and key in plans_named(consent)
     )
     relatives = tuple(
         (participant, index[participant])
@@ -112,7 +112,8 @@ def _participants(team: Resource | None) -> Iterator[str]:
             yield member
 
 
-def _plans_named(consent: Resource) -> Iterator[str]:
+def plans_named(consent: Resource) -> Iterator[str]:
+    """References of the plans a Consent is about."""
     for data in consent.get("provision", {}).get("data", ()):
         if data.get("meaning") == "related":
             yield reference(data.get("reference"))

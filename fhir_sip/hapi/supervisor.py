@@ -18,6 +18,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import IO
 
 from fhir_sip.hapi.errors import EmbeddedStoreError
 from fhir_sip.hapi.orders import Orders
@@ -25,7 +26,7 @@ from fhir_sip.hapi.postgres import Postgres
 from fhir_sip.hapi.server import Server, ServerPlan
 
 _FREE_BYTES = 500_000_000
-_PORT_SECONDS = 5.0
+_LETTING_GO_SECONDS = 5.0
 _LOG_BYTES = 5_000_000
 _BACKOFF_SECONDS = (0.5, 1.0, 2.0, 5.0, 10.0)
 
@@ -104,7 +105,10 @@ def _spawn(server: Server, database: Postgres) -> None:
 
 @contextmanager
 def _held(data_dir: Path) -> Iterator[None]:
-    """Hold the data directory alone; the operating system lets go of it when we end, however we end."""
+    """Hold the data directory alone; the operating system lets go of it when we end, however we end.
+
+    A store that is just ending gets a few seconds to do so.
+    """
     try:
         (data_dir / "log").mkdir(parents=True, exist_ok=True)
         lock = (data_dir / "lock").open("w")
@@ -114,12 +118,13 @@ def _held(data_dir: Path) -> Iterator[None]:
             f"The data directory {data_dir} cannot be written ({error.strerror}). Choose another or make it writable."
         ) from error
     with lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise EmbeddedStoreError(
-                f"The data directory {data_dir} is in use by another running store. Stop that one or choose another."
-            ) from error
+        deadline = time.monotonic() + _LETTING_GO_SECONDS
+        while not _locked(lock):
+            if time.monotonic() > deadline:
+                raise EmbeddedStoreError(
+                    f"The data directory {data_dir} is in use by another running store. Stop that one or choose another."
+                )
+            time.sleep(0.2)
         if free < _FREE_BYTES:
             raise EmbeddedStoreError(
                 f"The disk of {data_dir} has {free // 1_000_000} MB left and the store wants "
@@ -131,9 +136,17 @@ def _held(data_dir: Path) -> Iterator[None]:
         yield
 
 
+def _locked(lock: IO[str]) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
 def _free_port(wanted: int | None) -> int:
     """A port of 127.0.0.1 nobody listens on. A server that is just ending gets a few seconds to let go of it."""
-    deadline = time.monotonic() + _PORT_SECONDS
+    deadline = time.monotonic() + _LETTING_GO_SECONDS
     while True:
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -6,11 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from fhir_sip.access import Decision, Index, Plan, Resource, index_of, may_read, plans_in
+from fhir_sip.access.plan import plans_named
 from fhir_sip.audit import Trail
 from fhir_sip.caller import Caller, OrganisationTree
 from fhir_sip.errors import Forbidden, InvalidRequest
 from fhir_sip.request import FhirRequest
 from fhir_sip.service import Service
+from fhir_sip.store.hapi_store import Parameters
 from fhir_sip.store.plan_queries import by_ids
 from fhir_sip.validation.json_body import parse_json_object
 
@@ -73,13 +75,29 @@ class Exchange:
         return found
 
     async def fetch(self, references: Iterable[str]) -> Index:
-        """Some stored records with all that decides who may see them, in one round trip."""
+        """Some stored records with all that decides who may see them, in one round trip (two when a Consent leads to its plan)."""
         searches = by_ids(references)
         if not searches:
             return {}
         if len(searches) == 1:
-            return index_of([await self.service.store.search(*searches[0])])
-        return index_of(await self.service.store.search_batch(searches))
+            return (await self.search(*searches[0]))[1]
+        return await self._with_plans_of_consents(index_of(await self.service.store.search_batch(searches)))
+
+    async def search(self, resource_type: str, parameters: Parameters) -> tuple[dict[str, Any], Index]:
+        """A search in the store: the Bundle, and an index of it with all that decides who may see its records.
+
+        `parameters` hold `with_what_decides(resource_type)`.
+        """
+        bundle = await self.service.store.search(resource_type, parameters)
+        index = index_of([bundle])
+        return bundle, await self._with_plans_of_consents(index) if resource_type == "Consent" else index
+
+    async def _with_plans_of_consents(self, index: Index) -> Index:
+        """The store includes from a Consent to its plan, but not from there back to the plan's other consents: ask again."""
+        plans = {key for key in index if key.startswith("CarePlan/")}
+        named = {key for record in index.values() if record["resourceType"] == "Consent" for key in plans_named(record)}
+        missing = by_ids(named & plans)
+        return index | index_of(await self.service.store.search_batch(missing)) if missing else index
 
     def json_body(self) -> dict[str, Any]:
         """The request's JSON object. Raises InvalidRequest."""

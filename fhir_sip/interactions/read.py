@@ -1,6 +1,6 @@
 """read: one record by id (http://hl7.org/fhir/R4/http.html#read). Hidden and missing are one answer."""
 
-from fhir_sip.access import index_of, plans_in
+from fhir_sip.access import plans_in
 from fhir_sip.errors import NotFound
 from fhir_sip.interactions.exchange import Answer, Exchange
 from fhir_sip.store.plan_queries import with_what_decides
@@ -10,8 +10,7 @@ async def read(exchange: Exchange, resource_type: str, resource_id: str) -> Answ
     """Answer with the record, its ETag and Last-Modified. Raises Forbidden (scope), NotFound (missing or hidden)."""
     key = f"{resource_type}/{resource_id}"
     exchange.begin("read", key, **{resource_type: "r"})
-    found = await exchange.service.store.search(resource_type, [("_id", resource_id), *with_what_decides(resource_type)])
-    index = index_of([found])
+    _, index = await exchange.search(resource_type, [("_id", resource_id), *with_what_decides(resource_type)])
     resource = index.get(key)
     if resource is None:
         raise NotFound()

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-from fhir_sip.access import Index, index_of, plans_in
+from fhir_sip.access import Index, plans_in
 from fhir_sip.access.page_tokens import Page
 from fhir_sip.access.search_guard import INCLUDES, Query, check, narrowing
 from fhir_sip.interactions.exchange import Answer, Exchange, bundle_entry
@@ -44,8 +44,7 @@ async def _gather(exchange: Exchange, query: Query, offset: int) -> _Gathered:
     gathered = _Gathered()
     batch = query.count + 1
     while True:
-        bundle = await exchange.service.store.search(query.resource_type, _store_parameters(exchange, query, batch, offset))
-        index = index_of([bundle])
+        bundle, index = await exchange.search(query.resource_type, _store_parameters(exchange, query, batch, offset))
         rows = [
             f"{query.resource_type}/{entry['resource']['id']}"
             for entry in bundle.get("entry", ())
