@@ -1,8 +1,6 @@
 """The road of one request: read it, identify the caller, run the interaction, audit, answer. No answer leaves unaudited."""
 
-import logging
 import time
-import traceback
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -20,7 +18,6 @@ from fhir_sip.caller.bearer import identify
 from fhir_sip.errors import (
     STATUS,
     InvalidRequest,
-    Issue,
     MethodNotAllowed,
     NotFound,
     PreconditionFailed,
@@ -30,6 +27,7 @@ from fhir_sip.errors import (
     Unavailable,
     operation_outcome,
 )
+from fhir_sip.fault_boundary import FaultBoundary
 from fhir_sip.interactions.exchange import Answer, Exchange
 from fhir_sip.log_lines import LogLine, log
 from fhir_sip.request import FhirRequest, read_head, read_request
@@ -46,7 +44,7 @@ async def answer(http: Request, interaction: Interaction) -> Response:
     started = time.monotonic()
     service: Service = http.app.state.service
     request = read_head(http)
-    trail, caller = Trail(target=http.url.path.lstrip("/")), None
+    trail, caller = Trail(target=http.scope["path"].lstrip("/")), None
     try:
         tree = await service.tree()
         caller = identify(http.headers.get("authorization"), service.issuer, service.clients, tree)
@@ -141,17 +139,12 @@ def add_error_handlers(app: FastAPI) -> None:
 
     async def on_http_exception(_: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 500
-        if status == 405:
-            return error_response(MethodNotAllowed("Interaktionen stöds inte / Interaction not supported"))
+        if isinstance(error, HTTPException) and status == 405:
+            refused = error_response(MethodNotAllowed("Interaktionen stöds inte / Interaction not supported"))
+            refused.headers.update(error.headers or {})
+            return refused
         return error_response(NotFound() if status == 404 else InvalidRequest("Begäran kan inte läsas / Bad request"))
-
-    async def on_fault(_: Request, error: Exception) -> Response:
-        frame = traceback.extract_tb(error.__traceback__)[-1]
-        place = f"{frame.name}:{frame.lineno}"
-        log(LogLine.UNEXPECTED, logging.ERROR, request_id="-", kind=type(error).__name__, place=place)
-        text = "Ett oväntat fel; inget har sparats / Unexpected failure"
-        return Response(orjson.dumps(operation_outcome([Issue("exception", text)])), 500, _ALWAYS, media_type=_FHIR_JSON)
 
     app.add_exception_handler(SipError, on_sip_error)
     app.add_exception_handler(HTTPException, on_http_exception)
-    app.add_exception_handler(Exception, on_fault)
+    app.add_middleware(FaultBoundary)

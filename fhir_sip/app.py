@@ -11,7 +11,6 @@ from fhir_sip.caller.access_token import TokenIssuer, read_or_make_key
 from fhir_sip.caller.clients import read_clients
 from fhir_sip.log_lines import LogLine, log
 from fhir_sip.routes import fhir, open_routes, sip
-from fhir_sip.seals import Seals
 from fhir_sip.service import Service
 from fhir_sip.settings import Settings
 from fhir_sip.store import HapiStore
@@ -26,14 +25,12 @@ def create_app(settings: Settings, store_url: str) -> FastAPI:
     validate against our profiles.
     """
     key = read_or_make_key(settings.issuer_key_path)
-    seals = Seals(key)
     service = Service(
         settings=settings,
         store=HapiStore(store_url, settings.store_timeout_seconds),
         clients=read_clients(settings.clients_path),
         issuer=TokenIssuer(key, settings.fhir_url, settings.token_seconds),
-        page_tokens=PageTokens(seals),
-        seals=seals,
+        page_tokens=PageTokens(key),
     )
 
     @asynccontextmanager
@@ -50,6 +47,7 @@ def create_app(settings: Settings, store_url: str) -> FastAPI:
         lifespan=lifespan,
         docs_url="/docs",
         redoc_url=None,
+        redirect_slashes=False,  # a redirect would put the query, and so a person's number, into a Location header
     )
     app.state.service = service
     add_error_handlers(app)

@@ -27,8 +27,8 @@ from dataclasses import dataclass
 class Issue:
     """One thing that is wrong: becomes one `OperationOutcome.issue`.
 
-    `code` is from http://hl7.org/fhir/issue-type; `expression` a FHIRPath such as `CarePlan.goal[0]` or a path in the SIP
-    document; `rule` the id of the rule that was broken.
+    `code` is from http://hl7.org/fhir/issue-type; `expression` a FHIRPath such as `CarePlan.goal[0]`, a path in the SIP
+    document, or `http.` and the name of a header or parameter (`http.body` for a body that cannot be read); `rule` the id of the rule that was broken.
     """
 
     code: str

@@ -7,12 +7,15 @@ from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 
-from fhir_sip.errors import InvalidRequest, TooLarge, UnsupportedMediaType
+from fhir_sip.errors import InvalidRequest, Issue, TooLarge, UnsupportedMediaType
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_RESOURCE_ID = re.compile(r"[A-Za-z0-9.-]{1,64}")
 _ETAG = re.compile(r'W/"([A-Za-z0-9.-]{1,64})"')
 _JSON_TYPES = ("application/fhir+json", "application/json")
 _FORM_TYPE = "application/x-www-form-urlencoded"
+_MOST_PARAMETERS = 100
+_LONGEST_VALUE = 10_000
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,11 @@ class FhirRequest:
     if_match: str | None = None
     headers: dict[str, str] = field(default_factory=dict)
     client_host: str = ""
+
+    @property
+    def has_form(self) -> bool:
+        """True when the body was a form; its fields then stand among `parameters`."""
+        return _media_type(self.headers.get("content-type", "")) == _FORM_TYPE
 
     @property
     def raw_query(self) -> str:
@@ -45,12 +53,12 @@ def read_head(http: Request) -> FhirRequest:
 async def read_request(http: Request, max_body_bytes: int) -> FhirRequest:
     """Read an HTTP request. Raises TooLarge before more than `max_body_bytes` is held, InvalidRequest on a bad header."""
     body = await _read_body(http, max_body_bytes)
-    parameters = parse_qsl(http.url.query, keep_blank_values=True)
-    media_type = http.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if http.method == "POST" and media_type == _FORM_TYPE:
-        parameters += _parse_form(body)
-    elif body and media_type and media_type not in _JSON_TYPES:
-        raise UnsupportedMediaType("Innehållstypen stöds inte, använd application/fhir+json / Unsupported Content-Type")
+    parameters = _parse(http.scope["query_string"])
+    content_type = http.headers.get("content-type", "")
+    if http.method == "POST" and _media_type(content_type) == _FORM_TYPE:
+        parameters += _parse(body)
+    elif body:
+        _refuse_foreign_format(content_type, http.headers.get("content-encoding", "identity"))
     return replace(
         read_head(http),
         parameters=tuple(parameters),
@@ -60,11 +68,34 @@ async def read_request(http: Request, max_body_bytes: int) -> FhirRequest:
     )
 
 
-def _parse_form(body: bytes) -> list[tuple[str, str]]:
+def _media_type(content_type: str) -> str:
+    return content_type.partition(";")[0].strip().lower()
+
+
+def _refuse_foreign_format(content_type: str, encoding: str) -> None:
+    """JSON in UTF-8, not compressed, is the one format (FHIR R4 http.html#mime-type). A missing type is taken as JSON."""
+    media_type, _, rest = content_type.lower().partition(";")
+    charset = re.search(r"charset\s*=\s*\"?([^\s;\"]*)", rest)
+    if media_type.strip() not in ("", *_JSON_TYPES) or (charset and charset.group(1) != "utf-8"):
+        text = "Innehållstypen stöds inte, använd application/fhir+json i UTF-8 / Unsupported Content-Type"
+        raise UnsupportedMediaType([Issue("not-supported", text, "http.Content-Type")])
+    if encoding.strip().lower() not in ("", "identity"):
+        text = "Komprimerat innehåll tas inte emot / Compressed bodies are not accepted"
+        raise UnsupportedMediaType([Issue("not-supported", text, "http.Content-Encoding")])
+
+
+def _parse(query: bytes) -> list[tuple[str, str]]:
+    """Parameters of a query or a form. Raises InvalidRequest on too many, too long, or one that holds control characters."""
     try:
-        return parse_qsl(body.decode("utf-8"), keep_blank_values=True)
-    except UnicodeDecodeError:
-        raise InvalidRequest("Formuläret är inte UTF-8 / The form is not UTF-8") from None
+        parameters = parse_qsl(query.decode("utf-8"), keep_blank_values=True, errors="strict", max_num_fields=_MOST_PARAMETERS)
+    except ValueError:
+        text = f"Parametrarna ska vara UTF-8 och högst {_MOST_PARAMETERS} / Parameters must be UTF-8, at most {_MOST_PARAMETERS}"
+        raise InvalidRequest(text) from None
+    for position, (name, value) in enumerate(parameters, 1):
+        if len(name) + len(value) > _LONGEST_VALUE or not (name + value).isprintable():
+            text = f"Parameter {position} är för lång eller har styrtecken / Parameter {position} is too long or unprintable"
+            raise InvalidRequest([Issue("value", text)])
+    return parameters
 
 
 async def _read_body(http: Request, max_body_bytes: int) -> bytes:
@@ -73,7 +104,8 @@ async def _read_body(http: Request, max_body_bytes: int) -> bytes:
     async for chunk in http.stream():
         size += len(chunk)
         if size > max_body_bytes:
-            raise TooLarge(f"Innehållet är större än {max_body_bytes} byte / The body is over the limit")
+            text = f"Innehållet är större än {max_body_bytes} byte / The body is over the limit"
+            raise TooLarge([Issue("too-long", text, "http.body")])
         chunks.append(chunk)
     return b"".join(chunks)
 
@@ -87,7 +119,19 @@ def read_version(if_match: str | None) -> str | None:
     """Version of `If-Match: W/"<version>"` (FHIR R4 http.html#concurrency). Raises InvalidRequest on any other form."""
     if if_match is None:
         return None
-    match = _ETAG.fullmatch(if_match.strip())
-    if match is None:
-        raise InvalidRequest('If-Match ska ha formen W/"<version>" / If-Match must be W/"<version>"')
-    return match.group(1)
+    version = version_of(if_match)
+    if version is None:
+        text = 'If-Match ska ha formen W/"<version>" / If-Match must be W/"<version>"'
+        raise InvalidRequest([Issue("value", text, "http.If-Match")])
+    return version
+
+
+def is_resource_id(text: str) -> bool:
+    """True for a FHIR id (http://hl7.org/fhir/R4/datatypes.html#id)."""
+    return _RESOURCE_ID.fullmatch(text) is not None
+
+
+def version_of(etag: str) -> str | None:
+    """The version in `W/"<version>"`, or None when the ETag has another form."""
+    match = _ETAG.fullmatch(etag.strip())
+    return match.group(1) if match else None

@@ -9,7 +9,7 @@ from fhir_sip.access.page_tokens import PageTokens
 from fhir_sip.caller import OrganisationTree
 from fhir_sip.caller.access_token import TokenIssuer
 from fhir_sip.caller.clients import Client
-from fhir_sip.seals import Seals
+from fhir_sip.errors import Unavailable
 from fhir_sip.settings import Settings
 from fhir_sip.store import HapiStore
 
@@ -30,17 +30,22 @@ class Service:
     clients: Mapping[str, Client]
     issuer: TokenIssuer
     page_tokens: PageTokens
-    seals: Seals
     clock: Callable[[], datetime] = utc_now
     _tree: OrganisationTree = field(default_factory=OrganisationTree)
     _reading: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def tree(self) -> OrganisationTree:
-        """The organisation tree, read again when it is stale. Raises Unavailable when the store cannot be reached."""
+        """The organisation tree, read again when it is stale. Raises Unavailable when the store cannot be reached.
+
+        Requests that wait for the same reading wait no longer than one request to the store may take.
+        """
         if self._tree.is_stale:
-            async with self._reading:
-                if self._tree.is_stale:
-                    self._tree = OrganisationTree.from_resources(await self._organisations())
+            try:
+                async with asyncio.timeout(self.settings.store_timeout_seconds), self._reading:
+                    if self._tree.is_stale:
+                        self._tree = OrganisationTree.from_resources(await self._organisations())
+            except TimeoutError:
+                raise Unavailable("Organisationerna går inte att läsa just nu / The directory cannot be read now") from None
         return self._tree
 
     async def tree_with(self, hsa_ids: set[str]) -> OrganisationTree:

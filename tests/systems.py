@@ -2,9 +2,11 @@
 
 import copy
 import itertools
-import os
+import random
 import socket
+import uuid
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 import httpx
@@ -14,7 +16,9 @@ from fhir_sip.demo.story import example
 from fhir_sip.settings import Settings
 
 PERSONNUMMER = "http://electronichealth.se/identifier/personnummer"
-_numbers = itertools.count(1)
+_DAYS = 2000
+# Starts anywhere, so that runs against one store at hand seldom meet.
+_numbers = itertools.count(random.randrange(20 * _DAYS))
 
 
 @dataclass
@@ -40,24 +44,22 @@ def free_port() -> int:
         return port
 
 
-def new_personnummer(born: str = "20220519") -> str:
-    """A synthetic personnummer of the test series (birth number 980-999), different each time as far as the series goes."""
-    number = 980 + next(_numbers) % 20
-    digits = f"{born}{number}"
+def new_child() -> tuple[str, str]:
+    """Birth date and a synthetic personnummer (birth number 980-999) of a child under 15, never twice in one run."""
+    number = next(_numbers)
+    born = date(2018, 1, 1) + timedelta(days=number // 20 % _DAYS)
+    digits = f"{born:%Y%m%d}{980 + number % 20}"
     total = sum((int(d) * (2 - i % 2)) // 10 + (int(d) * (2 - i % 2)) % 10 for i, d in enumerate(digits[2:]))
-    return f"{digits}{-total % 10}"
+    return born.isoformat(), f"{digits}{-total % 10}"
 
 
 def fresh_plan(name: str = "ylva", **changes: Any) -> dict[str, Any]:
-    """An example plan under an id never used before, for a person born on a day of its own."""
-    number = next(_numbers)
-    plan = copy.deepcopy(example(name)) | {"id": f"{name}-{os.getpid()}-{number}-{os.urandom(3).hex()}"}
+    """An example plan under an id never used before; Ylva's is about a child of its own each time."""
+    plan = copy.deepcopy(example(name)) | {"id": f"{name}-{uuid.uuid4()}"}
     if name == "ylva":
-        day = f"2022{number // 28 % 12 + 1:02d}{number % 28 + 1:02d}"
-        plan["person"] = plan["person"] | {
-            "identifiers": [{"kind": "personnummer", "value": new_personnummer(day)}],
-            "birth_date": f"{day[:4]}-{day[4:6]}-{day[6:]}",
-        }
+        born, number = new_child()
+        identifiers = [{"kind": "personnummer", "value": number}]
+        plan["person"] = plan["person"] | {"identifiers": identifiers, "birth_date": born}
     return plan | changes
 
 

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 
 import orjson
 from cryptography.fernet import Fernet, InvalidToken
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from fhir_sip.caller import Caller
 from fhir_sip.errors import InvalidRequest
-from fhir_sip.seals import Seals
 
 _LIFETIME_SECONDS = 600
 
@@ -28,9 +30,11 @@ class Page:
 class PageTokens:
     """Seals and opens tokens."""
 
-    def __init__(self, seals: Seals) -> None:
-        """Take the sealing key from the service's seals."""
-        self._fernet = Fernet(base64.urlsafe_b64encode(seals.page_key))
+    def __init__(self, key: ec.EllipticCurvePrivateKey) -> None:
+        """Derive the sealing key from the issuer's key (RFC 5869)."""
+        secret = key.private_bytes(serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+        derived = HKDF(hashes.SHA256(), 32, salt=None, info=b"fhir-sip page tokens").derive(secret)
+        self._fernet = Fernet(base64.urlsafe_b64encode(derived))
 
     def seal(self, page: Page, caller: Caller) -> str:
         """A token that only this caller can use."""

@@ -28,6 +28,7 @@ _OWN: dict[str, frozenset[str]] = {
     "PractitionerRole": frozenset(),
     "Organization": frozenset({"name", "partof", "type"}),
 }
+DATES = frozenset({"_lastUpdated", "date", "target-date"})
 _SORTS = frozenset({"_lastUpdated", "-_lastUpdated", "_id"})
 
 # One of these must be there where the store cannot narrow to the caller's own plans, so that no query costs by others' data.
@@ -62,7 +63,7 @@ def check(resource_type: str, parameters: Iterable[tuple[str, str]], max_count: 
             sort = value
         elif (include := _include(name, value)) is not None:
             includes.append(include)
-        elif _is_allowed(resource_type, name) and value:
+        elif _is_allowed(resource_type, name) and _is_whole(name, value):
             filters.append((name.replace(":Patient", ""), value))
         else:
             issues.append(_refusal(name))
@@ -91,6 +92,13 @@ def _is_allowed(resource_type: str, name: str) -> bool:
     return plain in _COMMON or plain in _OWN[resource_type]
 
 
+def _is_whole(name: str, value: str) -> bool:
+    """A value is not empty, and an identifier is `system|value`, both given: without a system it could be anybody's."""
+    if not name.endswith("identifier"):
+        return bool(value)
+    return all(system and number for system, _, number in (part.partition("|") for part in value.split(",")))
+
+
 def _is_anchored(resource_type: str, filters: list[tuple[str, str]]) -> bool:
     if resource_type in _NARROWED or resource_type in _FREE:
         return True
@@ -99,8 +107,9 @@ def _is_anchored(resource_type: str, filters: list[tuple[str, str]]) -> bool:
 
 
 def _refusal(name: str) -> Issue:
-    known = name if name.isascii() and name.replace("_", "").replace("-", "").isalnum() and len(name) < 40 else "?"
-    return Issue("not-supported", f"Sökparametern eller dess värde stöds inte / Search parameter not supported: {known}")
+    known = name if name.isascii() and name.replace("_", "").replace("-", "").isalpha() and len(name) < 40 else "?"
+    text = f"Sökparametern eller dess värde stöds inte / Search parameter not supported: {known}"
+    return Issue("not-supported", text, f"http.{known}")
 
 
 def _include(name: str, value: str) -> tuple[str, str, str] | None:

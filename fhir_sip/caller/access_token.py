@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from fhir_sip.caller.clients import Client
 from fhir_sip.caller.scopes import Scopes
-from fhir_sip.errors import StartRefused, Unauthenticated
+from fhir_sip.errors import Issue, StartRefused, Unauthenticated
 
 _ALGORITHM = "ES256"
 
@@ -89,6 +89,7 @@ class TokenIssuer:
                 issuer=self.audience,
                 options={"require": ["exp", "iat", "client_id", "organisation", "scope", "purpose_of_use"]},
             )
-        except jwt.PyJWTError:
-            raise Unauthenticated("Åtkomstbiljetten gäller inte / The access token is not valid") from None
+        except (jwt.PyJWTError, RecursionError):  # the library's JSON parser gives up on deep nesting with a RecursionError
+            text = "Åtkomstbiljetten gäller inte / The access token is not valid"
+            raise Unauthenticated([Issue("login", text, "http.Authorization")]) from None
         return Claims(claims["client_id"], claims["organisation"], claims["scope"], claims["purpose_of_use"])

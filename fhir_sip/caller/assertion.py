@@ -35,7 +35,7 @@ def verify_assertion(token: str, clients: Mapping[str, Client], audience: str) -
     try:
         header = jwt.get_unverified_header(token)
         issuer = jwt.decode(token, options={"verify_signature": False}).get("iss")
-    except jwt.PyJWTError:
+    except (jwt.PyJWTError, RecursionError):  # the library's JSON parser gives up on deep nesting with a RecursionError
         raise Unauthenticated("malformed assertion") from None
     algorithm = header.get("alg")
     if algorithm not in ALGORITHMS:
@@ -65,15 +65,17 @@ def _claims(token: str, key: jwt.PyJWK, algorithm: str, audience: str, client_id
         raise Unauthenticated("aud must be the token endpoint") from None
     except jwt.MissingRequiredClaimError:
         raise Unauthenticated("iss, sub, aud, exp and jti are required") from None
-    except jwt.PyJWTError:
+    except (jwt.PyJWTError, TypeError, OverflowError):  # the library turns times into int without looking at them
         raise Unauthenticated("invalid assertion") from None
     return claims
 
 
 def _checked(claims: dict[str, Any], client: Client) -> Assertion:
+    if type(claims["exp"]) not in (int, float):
+        raise Unauthenticated("exp must be a number of seconds")
     if claims["exp"] - time.time() > MAX_LIFETIME_SECONDS + _CLOCK_SKEW_SECONDS:
         raise Unauthenticated("exp must be at most five minutes ahead")
     jti = claims["jti"]
-    if not isinstance(jti, str) or not 1 <= len(jti) <= 256:
-        raise Unauthenticated("jti must be a text of 1 to 256 characters")
+    if not isinstance(jti, str) or not 1 <= len(jti) <= 256 or not jti.isprintable():
+        raise Unauthenticated("jti must be a text of 1 to 256 printable characters")
     return Assertion(client, jti, int(claims["exp"]))

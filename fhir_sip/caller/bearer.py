@@ -7,7 +7,7 @@ from fhir_sip.caller.caller import Caller
 from fhir_sip.caller.clients import Client
 from fhir_sip.caller.organisations import OrganisationTree
 from fhir_sip.caller.scopes import parse_scopes
-from fhir_sip.errors import Unauthenticated
+from fhir_sip.errors import Issue, Unauthenticated
 
 
 def identify(authorization: str | None, issuer: TokenIssuer, clients: Mapping[str, Client], tree: OrganisationTree) -> Caller:
@@ -18,14 +18,17 @@ def identify(authorization: str | None, issuer: TokenIssuer, clients: Mapping[st
     """
     scheme, _, token = (authorization or "").partition(" ")
     if scheme.lower() != "bearer" or not token:
-        raise Unauthenticated("En åtkomstbiljett (Bearer) krävs / A bearer token is required")
+        raise Unauthenticated(
+            [Issue("login", "En åtkomstbiljett (Bearer) krävs / A bearer token is required", "http.Authorization")]
+        )
     claims = issuer.read(token.strip())
     client = clients.get(claims.client_id)
     scopes = parse_scopes(claims.scope)
     party = tree.party(claims.organisation)
     kind = tree.kind(party) if party else None
     if client is None or client.organisation != claims.organisation or scopes is None or party is None or kind is None:
-        raise Unauthenticated("Klienten eller dess organisation är inte registrerad / Unknown client or organisation")
+        text = "Klienten eller dess organisation är inte registrerad / Unknown client or organisation"
+        raise Unauthenticated([Issue("login", text, "http.Authorization")])
     return Caller(
         client_id=claims.client_id,
         organisation=claims.organisation,

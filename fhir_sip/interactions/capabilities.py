@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from fhir_sip.access.search_guard import INCLUDES, searchable
+from fhir_sip.access.search_guard import DATES, INCLUDES, searchable
 from fhir_sip.settings import Settings
 from fhir_sip.validation.profiles import PROFILE_OF
 
@@ -10,7 +10,6 @@ _DATE = "2026-11-23"
 _REFERENCES = frozenset(
     {"patient", "subject", "care-team", "goal", "activity-reference", "condition", "participant", "owner", "actor", "partof"}
 )
-_DATES = frozenset({"_lastUpdated", "date", "target-date"})
 _FILTERING = (
     "Every answer holds only what the caller may see: care team membership now, and an active Consent, decided anew at each request. "
     "Hidden and missing are both 404. Searches are filtered entry by entry, included entries too, and pages are refilled; "
@@ -73,7 +72,7 @@ def _resource(kind: str) -> dict[str, Any]:
 
 
 def _type(parameter: str) -> str:
-    if parameter in _DATES:
+    if parameter in DATES:
         return "date"
     if parameter == "name":
         return "string"

@@ -56,7 +56,7 @@ async def commit(exchange: Exchange, proposals: Sequence[Proposal]) -> list[Stor
     proposals = _well_formed(exchange, proposals)
     before = await exchange.fetch(_stored_references(proposals))
     changes = _changes(exchange, proposals, before)
-    await _refuse_bad_references(exchange, proposals, before)
+    await _refuse_bad_references(exchange, proposals, changes, before)
     after = before | {change.key: change.new for change in changes}
     _refuse_forbidden(exchange, changes, plans_in(before), plans_in(after))
     transaction = _transaction(exchange, proposals)
@@ -116,7 +116,9 @@ def stale(current_version: str) -> PreconditionFailed:
     return PreconditionFailed([Issue("conflict", text)], etag=current_version)
 
 
-async def _refuse_bad_references(exchange: Exchange, proposals: Sequence[Proposal], before: Index) -> None:
+async def _refuse_bad_references(
+    exchange: Exchange, proposals: Sequence[Proposal], changes: Sequence[Change], before: Index
+) -> None:
     named = {element["reference"] for proposal in proposals for _, element in references.found_in(proposal.resource, "")}
     organisations = {key.partition("/")[2] for key in named if key.startswith("Organization/")}
     tree = await exchange.service.tree_with(organisations)
@@ -125,8 +127,8 @@ async def _refuse_bad_references(exchange: Exchange, proposals: Sequence[Proposa
     targets |= {proposal.key: proposal.resource for proposal in proposals}
     issues = [
         issue
-        for proposal in proposals
-        for issue in references.issues_of_targets(proposal.key, proposal.resource, _path(proposal), targets)
+        for proposal, change in zip(proposals, changes, strict=True)
+        for issue in references.issues_of_targets(change.key, change.new, _path(proposal), targets, change.old)
     ]
     if issues:
         raise Unprocessable(issues)

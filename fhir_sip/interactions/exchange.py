@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from fhir_sip.access import Decision, Index, Plan, Resource, index_of, may_read, plans_in
+from fhir_sip.access.outward import outward
 from fhir_sip.access.plan import plans_named
 from fhir_sip.audit import Trail
 from fhir_sip.caller import Caller, OrganisationTree
-from fhir_sip.errors import Forbidden, InvalidRequest
+from fhir_sip.errors import Forbidden, InvalidRequest, Issue, UnsupportedMediaType
 from fhir_sip.request import FhirRequest
 from fhir_sip.service import Service
 from fhir_sip.store.hapi_store import Parameters
@@ -100,14 +101,17 @@ class Exchange:
         return index | index_of(await self.service.store.search_batch(missing)) if missing else index
 
     def json_body(self) -> dict[str, Any]:
-        """The request's JSON object. Raises InvalidRequest."""
+        """The request's JSON object. Raises InvalidRequest, and UnsupportedMediaType when the body is a form."""
         settings = self.service.settings
+        if self.request.has_form:
+            text = "Ett formulär tas bara emot i sökningar / A form is taken in searches only"
+            raise UnsupportedMediaType([Issue("not-supported", text, "http.Content-Type")])
         if not self.request.body:
-            raise InvalidRequest("Innehåll saknas / A body is required")
+            raise InvalidRequest([Issue("required", "Innehåll saknas / A body is required", "http.body")])
         return parse_json_object(self.request.body, settings.max_depth)
 
 
 def bundle_entry(exchange: Exchange, key: str, resource: Resource, mode: str | None = None) -> dict[str, Any]:
     """A Bundle entry with the facade's own address as `fullUrl`; `mode` is match or include in a searchset."""
-    entry: dict[str, Any] = {"fullUrl": f"{exchange.service.settings.fhir_url}/{key}", "resource": resource}
+    entry: dict[str, Any] = {"fullUrl": f"{exchange.service.settings.fhir_url}/{key}", "resource": outward(resource)}
     return entry | {"search": {"mode": mode}} if mode else entry

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from fhir_sip.access import Index, Plan, index_of, plans_in
 from fhir_sip.access.search_guard import INCLUDES, narrowing
+from fhir_sip.errors import NotFound
 from fhir_sip.interactions.exchange import Exchange
+from fhir_sip.request import is_resource_id
 from fhir_sip.store.plan_queries import WHOLE_PLAN, with_what_decides
 
 
@@ -42,6 +44,14 @@ async def plan_views(exchange: Exchange, filters: Sequence[tuple[str, str]]) -> 
     ]
     bundle = await exchange.service.store.search("CarePlan", parameters)
     return views_in(exchange, index_of([bundle]))
+
+
+async def plan_view(exchange: Exchange, plan_id: str) -> PlanView:
+    """The visible plan with this id. Raises NotFound when it is missing, hidden, or no id at all."""
+    views = await plan_views(exchange, [("_id", plan_id)]) if is_resource_id(plan_id) else []
+    if not views:
+        raise NotFound()
+    return views[0]
 
 
 def views_in(exchange: Exchange, index: Index) -> list[PlanView]:

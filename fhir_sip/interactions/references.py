@@ -14,7 +14,7 @@ from fhir_sip.errors import Issue
 from fhir_sip.store.plan_queries import READABLE_TYPES
 
 _STORED = re.compile(r"([A-Z][A-Za-z]+)/[A-Za-z0-9.-]{1,64}")
-_URN = re.compile(r"urn:uuid:[0-9a-fA-F-]{36}")
+_URN = re.compile(r"urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE | re.ASCII)
 _WITHOUT_PERSON = frozenset({"Organization", "PractitionerRole"})
 
 
@@ -60,11 +60,17 @@ def issues_of_form(resource: Resource, path: str, new_keys: frozenset[str]) -> l
     ]
 
 
-def issues_of_targets(key: str, resource: Resource, path: str, visible: Index) -> list[Issue]:
-    """References to nothing the caller may see, or to a record about another person."""
+def issues_of_targets(key: str, resource: Resource, path: str, visible: Index, old: Resource | None) -> list[Issue]:
+    """References to nothing the caller may see, or to a record about another person.
+
+    What the stored record (`old`) refers to already was judged when it was written, and may since be hidden from this caller.
+    """
+    kept = {element["reference"] for _, element in found_in(old, "")}
     person = patient_of(key, resource)
     issues = []
     for where, element in found_in(resource, path):
+        if element["reference"] in kept:
+            continue
         target = visible.get(element["reference"])
         if target is None:
             text = "Referensen pekar på något som inte finns, eller inte är tillgängligt för er / Reference to nothing"

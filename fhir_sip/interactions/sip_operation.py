@@ -6,9 +6,10 @@
 
 from typing import Any
 
-from fhir_sip.errors import InvalidRequest, Issue, NotFound
+from fhir_sip.errors import InvalidRequest, Issue
 from fhir_sip.interactions.exchange import Answer, Exchange, bundle_entry
-from fhir_sip.interactions.plan_views import PlanView, plan_views
+from fhir_sip.interactions.person_token import person_token
+from fhir_sip.interactions.plan_views import PlanView, plan_view, plan_views
 
 _SCOPES = {"CarePlan": "r", "CareTeam": "r", "Goal": "r", "Task": "r", "Condition": "r", "Consent": "r", "Patient": "r"}
 
@@ -16,10 +17,8 @@ _SCOPES = {"CarePlan": "r", "CareTeam": "r", "Goal": "r", "Task": "r", "Conditio
 async def sip_of_plan(exchange: Exchange, plan_id: str) -> Answer:
     """One plan. Raises Forbidden (scope), NotFound (missing or hidden)."""
     exchange.begin("operation", f"CarePlan/{plan_id}/$sip", **_SCOPES)
-    views = await plan_views(exchange, [("_id", plan_id)])
-    if not views:
-        raise NotFound()
-    return Answer(200, _bundle(exchange, views), views[0].version)
+    view = await plan_view(exchange, plan_id)
+    return Answer(200, _bundle(exchange, [view]), view.version)
 
 
 async def sip_of_person(exchange: Exchange) -> Answer:
@@ -30,22 +29,28 @@ async def sip_of_person(exchange: Exchange) -> Answer:
 
 
 def _person(exchange: Exchange) -> str:
-    given = dict(exchange.request.parameters).get("person")
-    if given is None and exchange.request.body:
-        given = _person_of_parameters(exchange.json_body())
-    if given is None or not all(given.partition("|")[::2]) or "," in given:
-        raise InvalidRequest(
-            [Issue("required", "Ange person som system|värde / Give person as system|value", "Parameters.parameter")]
-        )
-    return given
+    given = [value for name, value in exchange.request.parameters if name == "person"]
+    if not given and exchange.request.body and not exchange.request.has_form:
+        return _person_of_parameters(exchange.json_body())
+    if len(given) != 1:
+        raise _one_person("http.person")
+    system, _, value = given[0].partition("|")
+    return person_token(system, value, "http.person")
 
 
-def _person_of_parameters(parameters: dict[str, Any]) -> str | None:
-    for parameter in parameters.get("parameter", ()):
-        identifier = parameter.get("valueIdentifier") if isinstance(parameter, dict) else None
-        if isinstance(identifier, dict) and parameter.get("name") == "person":
-            return f"{identifier.get('system', '')}|{identifier.get('value', '')}"
-    return None
+def _person_of_parameters(parameters: dict[str, Any]) -> str:
+    given = parameters.get("parameter")
+    if parameters.get("resourceType") != "Parameters" or not isinstance(given, list) or len(given) != 1:
+        raise _one_person("Parameters.parameter")
+    [parameter] = given
+    identifier = parameter.get("valueIdentifier") if isinstance(parameter, dict) else None
+    if not isinstance(identifier, dict) or parameter.get("name") != "person":
+        raise _one_person("Parameters.parameter[0]")
+    return person_token(identifier.get("system"), identifier.get("value"), "Parameters.parameter[0].valueIdentifier")
+
+
+def _one_person(path: str) -> InvalidRequest:
+    return InvalidRequest([Issue("required", "Ange en person, system och värde / Give one person, system and value", path)])
 
 
 def _bundle(exchange: Exchange, views: list[PlanView]) -> dict[str, Any]:

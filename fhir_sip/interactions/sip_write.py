@@ -3,14 +3,17 @@
 Posting the same plan again changes nothing and gives the plan that is there; another plan under the same id is a Conflict.
 """
 
+import hashlib
+import re
 from collections.abc import Iterator
 
 from fhir_sip.access import Resource, index_of
-from fhir_sip.errors import Conflict, Forbidden, Issue, NotFound, PreconditionFailed, Unprocessable
+from fhir_sip.access.outward import POSTED_DOCUMENT
+from fhir_sip.errors import Conflict, Forbidden, Issue, PreconditionFailed, Unprocessable
 from fhir_sip.interactions.commit import Proposal, Stored, commit
 from fhir_sip.interactions.exchange import Answer, Exchange
 from fhir_sip.interactions.hidden_parts import with_hidden, without_hidden
-from fhir_sip.interactions.plan_views import PlanView, plan_views, views_in
+from fhir_sip.interactions.plan_views import PlanView, plan_view, views_in
 from fhir_sip.interactions.sip_read import JSON, document_of
 from fhir_sip.interactions.update import required_version
 from fhir_sip.log_lines import LogLine, log
@@ -20,7 +23,7 @@ from fhir_sip.store.plan_queries import WHOLE_PLAN, with_what_decides
 from fhir_sip.validation import strict_parse
 
 _ATTEMPTS = 3
-_POSTED = "https://fhir-sip.se/id/posted-document"
+_SEPARATOR = re.compile(r"[\\,|$]")
 
 
 async def create_sip(exchange: Exchange) -> Answer:
@@ -35,15 +38,16 @@ async def create_sip(exchange: Exchange) -> Answer:
         text = "En plan läggs upp av den part som har det övergripande ansvaret / Posted by the responsible party"
         raise Forbidden([Issue("forbidden", text, "responsible_party", "new-plan-is-own")])
     mapped: dict[str, Resource] = {entry["fullUrl"]: entry["resource"] for entry in to_fhir(document)["entry"]}
-    digest = exchange.service.seals.digest(document.model_dump_json().encode())
+    digest = hashlib.sha256(document.model_dump_json().encode()).hexdigest()
     for attempt in range(1, _ATTEMPTS + 1):
         existing, patient = await _what_is_there(exchange, mapped)
         if existing is not None:
-            return _same_plan(exchange, existing, document, digest)
+            return _same_plan(exchange, existing, digest)
         try:
             stored = await commit(exchange, list(_new_plan(mapped, patient, digest)))
         except WriteRaceLost:
             log(LogLine.RACE_LOST, attempt=attempt)
+            exchange.trail.forget_unstored()
             continue
         return _posted(exchange, stored, patient)
     raise Conflict("En annan skrivning kom emellan, försök igen / Another write came between, try again")
@@ -57,10 +61,7 @@ async def update_sip(exchange: Exchange, plan_id: str) -> Answer:
     exchange.begin("update", f"sip/{plan_id}", CarePlan="u")
     expected = required_version(exchange)
     document = _document(exchange)
-    views = await plan_views(exchange, [("_id", plan_id)])
-    if not views:
-        raise NotFound()
-    [view] = views
+    view = await plan_view(exchange, plan_id)
     if view.version != expected:
         raise PreconditionFailed(
             [Issue("conflict", "Planen har ändrats sedan ni läste den / Changed since you read it")], view.version
@@ -71,7 +72,7 @@ async def update_sip(exchange: Exchange, plan_id: str) -> Answer:
             await commit(exchange, proposals)
         except WriteRaceLost:
             raise PreconditionFailed([Issue("conflict", "Någon annan hann före / Another write came first")]) from None
-    [view] = await plan_views(exchange, [("_id", plan_id)])
+    view = await plan_view(exchange, plan_id)
     return Answer(200, document_of(exchange, view), view.version, media_type=JSON)
 
 
@@ -110,25 +111,18 @@ def _posted(exchange: Exchange, stored: list[Stored], patient: Resource | None) 
 
 def _token(resource: Resource) -> str:
     identifier = resource["identifier"][0]
-    return f"{identifier['system']}|{identifier['value']}"
+    value = _SEPARATOR.sub(r"\\\g<0>", identifier["value"])  # a reserve number may hold one
+    return f"{identifier['system']}|{value}"
 
 
-def _same_plan(exchange: Exchange, view: PlanView, document: SipDocument, digest: str) -> Answer:
-    """200 when the plan was made by this very document, whatever has become of it since, or says the same now; else Conflict."""
+def _same_plan(exchange: Exchange, view: PlanView, digest: str) -> Answer:
+    """200 when the plan was made by this very document, whatever has become of it since; else Conflict."""
     tags = view.plan.care_plan["meta"].get("tag", ())
-    was_posted = any(tag.get("system") == _POSTED and tag.get("code") == digest for tag in tags)
-    if not was_posted and not _says_the_same(view, document):
+    if not any(tag.get("system") == POSTED_DOCUMENT and tag.get("code") == digest for tag in tags):
         text = "En plan med detta id finns redan, med annat innehåll; ändra den med PUT / Exists with other content, use PUT"
         raise Conflict([Issue("duplicate", text, "id")])
     plan_id = view.plan.key.partition("/")[2]
     return Answer(200, document_of(exchange, view), view.version, location=_place(exchange, plan_id), media_type=JSON)
-
-
-def _says_the_same(view: PlanView, document: SipDocument) -> bool:
-    try:
-        return not list(_differences(view, document))
-    except Unprocessable:
-        return False
 
 
 def _place(exchange: Exchange, plan_id: str) -> str:
@@ -138,7 +132,7 @@ def _place(exchange: Exchange, plan_id: str) -> str:
 def _new_plan(mapped: dict[str, Resource], patient: Resource | None, digest: str) -> Iterator[Proposal]:
     """Creates for a whole new plan; the party's existing record of the person is used, and brought up to date, when there is one.
 
-    The CarePlan is tagged with a keyed digest of the document, by which a repeated post is known.
+    The CarePlan is tagged with a digest of the document, by which a repeated post is known.
     """
     ids: dict[str, str] = {}
     for full_url, resource in mapped.items():
@@ -147,7 +141,7 @@ def _new_plan(mapped: dict[str, Resource], patient: Resource | None, digest: str
     for full_url, resource in mapped.items():
         new = with_references(resource, ids)
         if new["resourceType"] == "CarePlan":
-            new["meta"] = new["meta"] | {"tag": [{"system": _POSTED, "code": digest}]}
+            new["meta"] = new["meta"] | {"tag": [{"system": POSTED_DOCUMENT, "code": digest}]}
         if full_url not in ids:
             yield Proposal(full_url, new)
         elif patient is not None and (carried := compare(new, patient)).changed:

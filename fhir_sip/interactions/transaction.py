@@ -6,14 +6,17 @@ Offered in entries: POST of a new record and PUT with `ifMatch`. Conditional for
 import uuid
 from typing import Any
 
-from fhir_sip.errors import Conflict, InvalidRequest, Issue, Unprocessable
+from fhir_sip.errors import Conflict, InvalidRequest, Issue, PreconditionFailed, Unprocessable
 from fhir_sip.interactions import references
 from fhir_sip.interactions.commit import Proposal, Stored, commit
 from fhir_sip.interactions.exchange import Answer, Exchange
-from fhir_sip.request import read_version
+from fhir_sip.request import version_of
 from fhir_sip.store import WriteRaceLost
+from fhir_sip.store.plan_queries import READABLE_TYPES
 
 _MOST_ENTRIES = 500
+_BUNDLE_PARTS = frozenset({"resourceType", "id", "meta", "identifier", "type", "timestamp", "entry"})
+_ENTRY_PARTS = frozenset({"fullUrl", "resource", "request"})
 _REQUEST_PARTS = frozenset({"method", "url", "ifMatch"})
 
 
@@ -26,6 +29,7 @@ async def transaction(exchange: Exchange) -> Answer:
         raise InvalidRequest(
             [Issue("not-supported", "En Bundle av typen transaction väntades / A transaction Bundle was expected", "Bundle.type")]
         )
+    _refuse_unknown(bundle, _BUNDLE_PARTS, "Bundle")
     if not 1 <= len(entries) <= _MOST_ENTRIES:
         raise InvalidRequest(
             [Issue("too-costly", f"1 till {_MOST_ENTRIES} poster / Between 1 and {_MOST_ENTRIES} entries", "Bundle.entry")]
@@ -50,10 +54,12 @@ def _proposal(entry: Any, path: str) -> Proposal:
     resource = entry.get("resource") if isinstance(entry, dict) else None
     if not isinstance(request, dict) or not isinstance(resource, dict):
         raise InvalidRequest([Issue("required", "request och resource krävs / request and resource are required", path)])
-    unknown = sorted(set(request) - _REQUEST_PARTS)
-    if unknown:
-        raise InvalidRequest([Issue("not-supported", "Villkorade skrivningar stöds inte / Not supported", f"{path}.request")])
+    _refuse_unknown(entry, _ENTRY_PARTS, path)
+    _refuse_unknown(request, _REQUEST_PARTS, f"{path}.request")
     kind, method, url = resource.get("resourceType"), request.get("method"), request.get("url")
+    if not isinstance(kind, str) or kind not in READABLE_TYPES:
+        text = "Resurstypen tas inte emot / Resource type not accepted"
+        raise InvalidRequest([Issue("not-supported", text, f"{path}.resource.resourceType")])
     if method == "POST" and url == kind:
         full_url = entry.get("fullUrl", f"urn:uuid:{uuid.uuid4()}")
         if not references.is_urn(full_url):
@@ -61,13 +67,25 @@ def _proposal(entry: Any, path: str) -> Proposal:
         new = {name: value for name, value in resource.items() if name != "id"}
         return Proposal(full_url, new, None, f"{path}.resource")
     if method == "PUT" and url == f"{kind}/{resource.get('id')}":
-        version = read_version(request.get("ifMatch") if isinstance(request.get("ifMatch"), str) else None)
-        if version is None:
-            raise InvalidRequest([Issue("required", "ifMatch krävs / ifMatch is required", f"{path}.request.ifMatch")])
-        return Proposal(url, resource, version, f"{path}.resource")
+        return Proposal(url, resource, _version(request.get("ifMatch"), f"{path}.request.ifMatch"), f"{path}.resource")
     raise InvalidRequest(
         [Issue("not-supported", "POST Typ, eller PUT Typ/id med ifMatch / POST Type or PUT Type/id", f"{path}.request")]
     )
+
+
+def _version(if_match: Any, path: str) -> str:
+    if if_match is None:
+        raise PreconditionFailed([Issue("required", "ifMatch krävs / ifMatch is required", path)])
+    version = version_of(if_match) if isinstance(if_match, str) else None
+    if version is None:
+        raise InvalidRequest([Issue("value", 'ifMatch ska ha formen W/"<version>" / ifMatch must be W/"<version>"', path)])
+    return version
+
+
+def _refuse_unknown(element: dict[str, Any], known: frozenset[str], path: str) -> None:
+    """Elements that mean nothing here, conditional forms (ifNoneExist ...) among them, are refused rather than ignored."""
+    if not known.issuperset(element):
+        raise InvalidRequest([Issue("not-supported", "Element som inte stöds / Element not supported", path)])
 
 
 def _response(exchange: Exchange, proposal: Proposal, stored: Stored) -> dict[str, Any]:

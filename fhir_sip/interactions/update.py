@@ -1,5 +1,6 @@
 """update: a new version of one record (http://hl7.org/fhir/R4/http.html#update). `If-Match` is required; no record is made by PUT."""
 
+from fhir_sip.access.outward import outward
 from fhir_sip.errors import InvalidRequest, Issue, PreconditionFailed
 from fhir_sip.interactions.commit import Proposal, commit
 from fhir_sip.interactions.exchange import Answer, Exchange
@@ -10,7 +11,7 @@ def required_version(exchange: Exchange) -> str:
     """The version of `If-Match`. Raises PreconditionFailed when the header is missing."""
     if exchange.request.if_match is None:
         text = "If-Match krävs, så att ingen annans ändring går förlorad / If-Match is required"
-        raise PreconditionFailed([Issue("required", text)])
+        raise PreconditionFailed([Issue("required", text, "http.If-Match")])
     return exchange.request.if_match
 
 
@@ -24,9 +25,10 @@ async def update(exchange: Exchange, resource_type: str, resource_id: str) -> An
     version = required_version(exchange)
     resource = exchange.json_body()
     if resource.get("resourceType") != resource_type or resource.get("id") != resource_id:
-        raise InvalidRequest("resourceType eller id stämmer inte med adressen / resourceType or id does not match the URL")
+        text = "resourceType eller id stämmer inte med adressen / resourceType or id does not match the URL"
+        raise InvalidRequest([Issue("invalid", text, f"{resource_type}.id")])
     try:
         [stored] = await commit(exchange, [Proposal(key, resource, version)])
     except WriteRaceLost:
         raise PreconditionFailed([Issue("conflict", "Någon annan hann före / Another write came first")]) from None
-    return Answer(200, stored.resource, stored.version, stored.last_modified)
+    return Answer(200, outward(stored.resource), stored.version, stored.last_modified)

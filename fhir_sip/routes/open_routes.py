@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from fhir_sip.caller.token_endpoint import issue_token, smart_configuration
-from fhir_sip.errors import Unavailable
+from fhir_sip.errors import TokenRefused, Unavailable
 from fhir_sip.interactions.capabilities import capability_statement
 from fhir_sip.mapping import json_schema
 from fhir_sip.request import read_request
@@ -32,6 +32,8 @@ async def _smart_configuration(http: Request) -> dict[str, Any]:
 async def _token(http: Request) -> Response:
     service = _service(http)
     request = await read_request(http, _MOST_TOKEN_REQUEST_BYTES)
+    if http.scope["query_string"] or len(dict(request.parameters)) != len(request.parameters):
+        raise TokenRefused("invalid_request", "parameters stand in the body, each once")
     token = await issue_token(dict(request.parameters), service.settings, service.clients, service.issuer, service.store)
     return JSONResponse(token, headers={"Cache-Control": "no-store", "Pragma": "no-cache"})
 

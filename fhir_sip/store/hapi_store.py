@@ -4,6 +4,7 @@ Searches go by POST, so that no person's number stands in a URL or in the store'
 about access and does not retry: it says what happened.
 """
 
+import asyncio
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
@@ -20,6 +21,7 @@ Parameters = Sequence[tuple[str, str]]
 
 _FHIR_JSON = {"Content-Type": "application/fhir+json", "Accept": "application/fhir+json"}
 _MOST_ROWS = "500"
+_CONTENT_REFUSED = (httpx.codes.BAD_REQUEST, httpx.codes.PRECONDITION_FAILED, httpx.codes.UNPROCESSABLE_ENTITY)
 _FORM = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/fhir+json"}
 _UNREACHABLE = "Det gemensamma registret går inte att nå just nu, försök igen / The shared store cannot be reached, try again"
 
@@ -32,7 +34,8 @@ class HapiStore:
     """A client of one FHIR R4 server; open for the life of the process and shared by all requests."""
 
     def __init__(self, base_url: str, timeout_seconds: float, connections: int = 32) -> None:
-        """`timeout_seconds` bounds connecting, waiting for a free connection and each read."""
+        """`timeout_seconds` bounds each request as a whole, waiting for a free connection included."""
+        self._timeout_seconds = timeout_seconds
         self._http = httpx.AsyncClient(
             base_url=base_url.rstrip("/") + "/",
             timeout=httpx.Timeout(timeout_seconds, connect=min(timeout_seconds, 2.0)),
@@ -78,7 +81,8 @@ class HapiStore:
         when the store's validation refuses, Unavailable when the store cannot be reached (then nothing is known: a repeat is
         safe, since business identifiers are unique and updates name their version).
         """
-        answer = await self._send("POST", "", orjson.dumps(transaction.bundle()), _FHIR_JSON)
+        sent = [entry["resource"] for entry in transaction.entries]
+        answer = await self._send("POST", "", orjson.dumps(transaction.bundle()), _FHIR_JSON, sent)
         entries: list[dict[str, Any]] = answer["entry"]
         return entries
 
@@ -90,20 +94,29 @@ class HapiStore:
         """The store's CapabilityStatement."""
         return await self._send("GET", "metadata", b"", _FHIR_JSON)
 
-    async def _send(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> dict[str, Any]:
-        response = await self._request(method, path, body, headers)
-        answer: dict[str, Any] = orjson.loads(response.content)
+    async def _send(
+        self, method: str, path: str, body: bytes, headers: dict[str, str], sent: Sequence[Resource] = ()
+    ) -> dict[str, Any]:
+        response = await self._request(method, path, body, headers, sent)
+        try:
+            answer: dict[str, Any] = orjson.loads(response.content)
+        except orjson.JSONDecodeError:
+            log(LogLine.STORE_UNREACHABLE, kind="NotJson")
+            raise Unavailable(_UNREACHABLE) from None
         return answer
 
-    async def _request(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> httpx.Response:
+    async def _request(
+        self, method: str, path: str, body: bytes, headers: dict[str, str], sent: Sequence[Resource] = ()
+    ) -> httpx.Response:
         try:
-            response = await self._http.request(method, path, content=body, headers=headers)
-        except httpx.HTTPError as error:
+            async with asyncio.timeout(self._timeout_seconds):
+                response = await self._http.request(method, path, content=body, headers=headers)
+        except (httpx.HTTPError, TimeoutError) as error:
             log(LogLine.STORE_UNREACHABLE, kind=type(error).__name__)
             raise Unavailable(_UNREACHABLE) from None
         if response.is_success:
             return response
-        raise _failure(response)
+        raise _failure(response, sent)
 
 
 def _query(parameters: Parameters) -> str:
@@ -112,13 +125,17 @@ def _query(parameters: Parameters) -> str:
     return urlencode(parameters if has_offset else [*parameters, ("_offset", "0"), ("_count", _MOST_ROWS)])
 
 
-def _failure(response: httpx.Response) -> Exception:
-    """What a refusal by the store means to us. HAPI answers 409 for a stale version and 412 or 422 for broken content."""
-    if response.status_code >= httpx.codes.INTERNAL_SERVER_ERROR:
-        log(LogLine.STORE_UNREACHABLE, kind=str(response.status_code))
-        return Unavailable(_UNREACHABLE)
+def _failure(response: httpx.Response, sent: Sequence[Resource]) -> Exception:
+    """What a refusal by the store means to us.
+
+    HAPI answers 409 for a stale version, and 400, 412 or 422 for content it does not take. Anything else (a fault of the
+    store, or the word of something that stands before it) says nothing about the content.
+    """
     if response.status_code == httpx.codes.CONFLICT:
         return WriteRaceLost()
-    issues = issues_of(response.content)
+    if response.status_code not in _CONTENT_REFUSED:
+        log(LogLine.STORE_UNREACHABLE, kind=str(response.status_code))
+        return Unavailable(_UNREACHABLE)
+    issues = issues_of(response.content, sent)
     log(LogLine.STORE_REFUSED, status=response.status_code)
     return Unprocessable(issues or [Issue("processing", "Registret tog inte emot innehållet / The store refused the content")])

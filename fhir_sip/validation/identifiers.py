@@ -7,6 +7,9 @@ PERSONNUMMER = "http://electronichealth.se/identifier/personnummer"
 SAMORDNINGSNUMMER = "http://electronichealth.se/identifier/samordningsnummer"
 HSA_ID = "urn:oid:1.2.752.29.4.19"
 
+PERSONAL_NUMBER_SYSTEMS = frozenset({PERSONNUMMER, SAMORDNINGSNUMMER})
+"""The systems whose numbers have a check digit."""
+
 _SYNONYMS = {
     "urn:oid:1.2.752.129.2.1.3.1": PERSONNUMMER,
     "urn:oid:1.2.752.129.2.1.3.3": SAMORDNINGSNUMMER,

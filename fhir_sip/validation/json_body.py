@@ -15,12 +15,14 @@ def parse_json_object(body: bytes, max_depth: int) -> dict[str, Any]:
     try:
         value = orjson.loads(body)
     except orjson.JSONDecodeError as error:
+        if error.msg.startswith("depth limit"):
+            raise _too_deep(max_depth) from None
         # The parser's own message may quote the text; only the position is ours to tell.
         raise InvalidRequest(
-            [Issue("structure", f"Inte giltig JSON / Not JSON (line {error.lineno}, column {error.colno})")]
+            [Issue("structure", f"Inte giltig JSON / Not JSON (line {error.lineno}, column {error.colno})", "http.body")]
         ) from None
     if not isinstance(value, dict):
-        raise InvalidRequest([Issue("structure", "Ett JSON-objekt väntades / A JSON object was expected")])
+        raise InvalidRequest([Issue("structure", "Ett JSON-objekt väntades / A JSON object was expected", "http.body")])
     _check_depth(value, max_depth)
     return value
 
@@ -36,4 +38,9 @@ def _check_depth(value: object, max_depth: int) -> None:
         ]
         if not level:
             return
-    raise InvalidRequest([Issue("structure", f"För djupt nästlad JSON, högst {max_depth} nivåer / JSON nested too deep")])
+    raise _too_deep(max_depth)
+
+
+def _too_deep(max_depth: int) -> InvalidRequest:
+    text = f"För djupt nästlad JSON, högst {max_depth} nivåer / JSON nested too deep"
+    return InvalidRequest([Issue("structure", text, "http.body")])

@@ -4,16 +4,18 @@ HAPI drops unknown elements inside a transaction without a word, so each resourc
 models of `fhir.resources` (its R4B models match R4 4.0.1 for the types we take). Profiles are the store's to check.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
+import orjson
 from fhir.resources.R4B import get_fhir_model_class
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from fhir_sip.errors import Issue
-from fhir_sip.validation.identifiers import PERSONNUMMER, SAMORDNINGSNUMMER, is_personal_number, preferred_system
+from fhir_sip.validation.fhir_json import issues_of_json_form, issues_of_types
+from fhir_sip.validation.identifiers import PERSONAL_NUMBER_SYSTEMS, is_personal_number, preferred_system
 from fhir_sip.validation.profiles import PROFILE_OF
-
-_ID_SYSTEMS = (PERSONNUMMER, SAMORDNINGSNUMMER)
 
 
 def issues_in(resource: dict[str, Any], at: str | None = None) -> list[Issue]:
@@ -27,14 +29,14 @@ def issues_in(resource: dict[str, Any], at: str | None = None) -> list[Issue]:
         return [
             Issue("not-supported", "Resurstypen tas inte emot / Resource type not accepted", f"{at or 'resource'}.resourceType")
         ]
+    if malformed := issues_of_json_form(resource, where):
+        return malformed
     try:
-        get_fhir_model_class(kind).model_validate(resource)
+        model = get_fhir_model_class(kind).model_validate(resource)
     except ValidationError as error:
-        return [
-            Issue(_code(problem["type"]), _TEXTS.get(problem["type"], _OTHER), _path(where, problem["loc"]))
-            for problem in error.errors(include_input=False, include_url=False)
-        ]
-    return _contained(resource, where) + _personal_numbers(resource, where)
+        return [_issue(where, problem) for problem in error.errors(include_input=False, include_url=False)]
+    mistyped = list(issues_of_types(resource, orjson.loads(model.model_dump_json()), where))
+    return mistyped or _personal_numbers(resource, where)
 
 
 def normalise(resource: dict[str, Any]) -> dict[str, Any]:
@@ -43,7 +45,7 @@ def normalise(resource: dict[str, Any]) -> dict[str, Any]:
     profiles = meta.get("profile", [])
     wanted = PROFILE_OF[resource["resourceType"]]
     normal = resource | {"meta": meta | {"profile": profiles if wanted in profiles else [*profiles, wanted]}}
-    if isinstance(resource.get("identifier"), list):
+    if "identifier" in resource:
         normal["identifier"] = [
             identifier | {"system": preferred_system(identifier["system"])} if "system" in identifier else identifier
             for identifier in resource["identifier"]
@@ -51,41 +53,51 @@ def normalise(resource: dict[str, Any]) -> dict[str, Any]:
     return normal
 
 
-_OTHER = "Fel värde eller form / Wrong value or form"
-_TEXTS = {
-    "extra_forbidden": "Okänt element / Unknown element",
-    "missing": "Elementet krävs / Element required",
-    "value_error": _OTHER,
-}
-
-
-def _code(kind: str) -> str:
-    return {"extra_forbidden": "structure", "missing": "required"}.get(kind, "value")
+def _issue(where: str, problem: ErrorDetails) -> Issue:
+    kind, location = problem["type"], problem["loc"]
+    if kind == "extra_forbidden":
+        # The name of an unknown element is the sender's text, so the path ends at its parent.
+        return Issue("structure", "Okänt element / Unknown element", _path(where, location[:-1]))
+    if kind.endswith("missing"):
+        return Issue("required", "Elementet krävs / Element required", _path(where, location))
+    return Issue("value", "Fel värde eller form / Wrong value or form", _path(where, location))
 
 
 def _path(where: str, location: tuple[str | int, ...]) -> str:
-    return where + "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in location)
+    # "root" is the model library's word for the element itself.
+    return where + "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in location if step != "root")
 
 
-def _contained(resource: dict[str, Any], where: str) -> list[Issue]:
-    if "contained" not in resource:
-        return []
-    text = "Inbäddade resurser tas inte emot / Contained resources are not accepted"
-    return [Issue("not-supported", text, f"{where}.contained")]
+def _store_extensions(resource: dict[str, Any], where: str) -> list[Issue]:
+    """HAPI obeys extensions of its own: one of them (resource-placeholder) switches validation off for a resource."""
+    text = "Tillägget tas inte emot / Extension not accepted"
+    return [
+        Issue("not-supported", text, f"{path}.url", "sip-store-extension")
+        for path, url in _urls(resource, where)
+        if url.lower().startswith(("http://hapifhir.io", "https://hapifhir.io"))
+    ]
+
+
+def _urls(element: Any, path: str) -> Iterator[tuple[str, str]]:
+    if isinstance(element, dict):
+        for name, child in element.items():
+            if name == "url" and isinstance(child, str):
+                yield path, child
+            yield from _urls(child, f"{path}.{name}")
+    elif isinstance(element, list):
+        for position, child in enumerate(element):
+            yield from _urls(child, f"{path}[{position}]")
 
 
 def _personal_numbers(resource: dict[str, Any], where: str) -> list[Issue]:
-    identifiers = resource.get("identifier", ())
-    if not isinstance(identifiers, list):
-        return []
     return [
         Issue(
             "value",
-            "Inte ett giltigt person- eller samordningsnummer (tolv siffror, datum, kontrollsiffra) / Not a valid personal number",
+            "Inte ett giltigt person- eller samordningsnummer (tolv siffror, datum, kontrollsiffra) / Not a valid number",
             f"{where}.identifier[{position}].value",
             "sip-personal-number",
         )
-        for position, identifier in enumerate(identifiers)
-        if preferred_system(identifier.get("system", "")) in _ID_SYSTEMS
+        for position, identifier in enumerate(resource.get("identifier", ()))
+        if preferred_system(identifier.get("system", "")) in PERSONAL_NUMBER_SYSTEMS
         and not is_personal_number(identifier["system"], identifier.get("value", ""))
     ]

@@ -1,0 +1,63 @@
+"""The rules of FHIR's JSON form (http://hl7.org/fhir/R4/json.html) that a parser of models does not hold.
+
+No null in place of an element, no empty object or list, no control character in a text (datatypes.html#string), no property
+name that is not an element's. Whether FHIR knows the element is for `strict_parse`.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from fhir_sip.errors import Issue
+
+_ELEMENT = re.compile(r"_?[A-Za-z][A-Za-z0-9]*", re.ASCII)
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+
+
+def issues_of_json_form(resource: dict[str, Any], where: str) -> list[Issue]:
+    """What breaks the form in one resource, whose FHIRPath is `where`; no name or value of an unknown property is told."""
+    if "contained" in resource:
+        text = "Inbäddade resurser tas inte emot / Contained resources are not accepted"
+        return [Issue("not-supported", text, f"{where}.contained")]
+    content = {name: child for name, child in resource.items() if name != "resourceType"}
+    return list(_issues(content, where))
+
+
+def _issues(element: Any, where: str) -> Iterator[Issue]:
+    if isinstance(element, dict):
+        if not element:
+            yield Issue("structure", "Tomt objekt / Empty object", where)
+        for name, child in element.items():
+            if not _ELEMENT.fullmatch(name) or name == "resourceType":
+                yield Issue("structure", "Okänt element / Unknown element", where)
+            elif child is None:
+                yield Issue("structure", "null i stället för ett element / null in place of an element", where)
+            else:
+                yield from _issues(child, f"{where}.{name}")
+    elif isinstance(element, list):
+        if not element:
+            yield Issue("structure", "Tom lista / Empty list", where)
+        for position, child in enumerate(element):
+            yield from _issues(child, f"{where}[{position}]")
+    elif isinstance(element, str) and _CONTROL.search(element):
+        yield Issue("value", "Styrtecken i en text / Control character in a text", where)
+
+
+def issues_of_types(given: Any, parsed: Any, where: str) -> Iterator[Issue]:
+    """Where the JSON type given is not the type FHIR's own form has: `"true"` for true, 0 for a date.
+
+    `parsed` is what the model of the resource writes after reading `given`; only what both hold can differ.
+    """
+    if isinstance(given, dict) and isinstance(parsed, dict):
+        for name, child in given.items():
+            if name in parsed:
+                yield from issues_of_types(child, parsed[name], f"{where}.{name}")
+    elif isinstance(given, list) and isinstance(parsed, list):
+        for position, (child, parsed_child) in enumerate(zip(given, parsed, strict=False)):
+            yield from issues_of_types(child, parsed_child, f"{where}[{position}]")
+    elif _json_type(given) != _json_type(parsed):
+        yield Issue("value", "Fel typ / Wrong type", where)
+
+
+def _json_type(value: Any) -> type:
+    return float if type(value) is int else type(value)

@@ -1,0 +1,138 @@
+"""Every access leaves its AuditEvent before the answer leaves: answers, empty answers, denials, refusals."""
+
+import base64
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+
+from fhir_sip.errors import Unavailable
+from tests.systems import PERSONNUMMER, Systems, fresh_plan, personnummer_of, posted, refusal
+
+Call = Callable[[Systems, str, dict[str, str]], httpx.Response]
+
+
+def events_of(systems: Systems, request_id: str) -> list[dict[str, Any]]:
+    """The AuditEvents of one request, straight from the store, newest first."""
+    answer = httpx.get(f"{systems.store_url}/AuditEvent", params={"_sort": "-_lastUpdated", "_count": "40"})
+    events = [entry["resource"] for entry in answer.json()["entry"]]
+    return [
+        event
+        for event in events
+        if any(entity.get("what", {}).get("identifier", {}).get("value") == request_id for entity in event["entity"])
+    ]
+
+
+def audited(systems: Systems, call: Callable[[dict[str, str]], httpx.Response]) -> tuple[httpx.Response, list[dict[str, Any]]]:
+    request_id = uuid.uuid4().hex
+    answer = call({"X-Request-Id": request_id})
+    assert answer.headers["X-Request-Id"] == request_id
+    return answer, events_of(systems, request_id)
+
+
+def about(event: dict[str, Any]) -> set[str]:
+    return {entity["what"]["reference"] for entity in event["entity"] if "reference" in entity.get("what", {})}
+
+
+def test_a_read_names_who_what_whom_and_the_consent(systems: Systems) -> None:
+    place = posted(systems.municipality_a, fresh_plan())
+    answer, events = audited(systems, lambda h: systems.region_ehr.fhir("GET", f"CarePlan/{place}", headers=h))
+    assert answer.status_code == 200
+    [event] = events
+    assert (event["action"], event["outcome"], event["subtype"][0]["code"]) == ("R", "0", "read")
+    assert event["agent"][0]["who"]["reference"] == "Organization/SE9999000001-R000"
+    assert event["agent"][1]["who"]["display"] == "region-ehr"
+    assert {f"CarePlan/{place}", answer.json()["subject"]["reference"]} <= about(event)
+    assert any(entity.get("description") == "AuthZconsent" for entity in event["entity"])
+
+
+def test_an_empty_search_is_logged_with_its_query(systems: Systems) -> None:
+    number = f"{PERSONNUMMER}|{personnummer_of(fresh_plan())}"
+    query = {"patient.identifier": number}
+    answer, events = audited(systems, lambda h: systems.municipality_b.fhir("GET", "CarePlan", params=query, headers=h))
+    assert "entry" not in answer.json()
+    [event] = events
+    [raw] = [base64.b64decode(entity["query"]).decode() for entity in event["entity"] if "query" in entity]
+    assert number in raw
+
+
+def test_a_denied_read_is_logged_with_the_person_it_was_about(systems: Systems) -> None:
+    place = posted(systems.municipality_a, fresh_plan())
+    answer, events = audited(systems, lambda h: systems.municipality_b.fhir("GET", f"CarePlan/{place}", headers=h))
+    assert answer.status_code == 404
+    [event] = events
+    assert event["outcome"] == "4"
+    assert any(reference.startswith("Patient/") for reference in about(event))
+    log = systems.municipality_a.sip("GET", f"{place}/access-log").json()["accesses"]
+    assert any(row["client"] == "municipality-b" and row["result"] == "refused" for row in log)
+
+
+REFUSED: dict[str, tuple[int, Call]] = {
+    "no token": (401, lambda s, place, h: httpx.get(f"{s.settings.fhir_url}/CarePlan/{place}", headers=h)),
+    "missing": (404, lambda s, place, h: s.region_ehr.fhir("GET", "CarePlan/never-there", headers=h)),
+    "bad parameter": (400, lambda s, place, h: s.region_ehr.fhir("GET", "CarePlan", params={"_text": "x"}, headers=h)),
+    "no If-Match": (412, lambda s, place, h: s.region_ehr.fhir("PUT", f"CarePlan/{place}", json={}, headers=h)),
+    "bad document": (422, lambda s, place, h: s.municipality_a.sip("POST", json={"id": "x"}, headers=h)),
+    "not its plan": (403, lambda s, place, h: s.region_ehr.sip("POST", json=fresh_plan(), headers=h)),
+    "against the profile": (
+        422,
+        lambda s, place, h: s.municipality_a.fhir(
+            "POST",
+            "Patient",
+            json={
+                "resourceType": "Patient",
+                "name": [{"family": "Utan", "given": ["Nummer"]}],
+                "managingOrganization": {"reference": "Organization/SE9999000011-A100"},
+            },
+            headers=h,
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("why", REFUSED)
+def test_every_refusal_is_logged(systems: Systems, why: str) -> None:
+    status, call = REFUSED[why]
+    place = posted(systems.municipality_a, fresh_plan())
+    answer, events = audited(systems, lambda h: call(systems, place, h))
+    refusal(answer, status)
+    assert [event["outcome"] for event in events] == ["4"]
+
+
+def test_a_write_carries_its_event_and_its_provenance_in_the_transaction(systems: Systems) -> None:
+    request_id = uuid.uuid4().hex
+    answer = systems.municipality_a.sip("POST", json=fresh_plan(), headers={"X-Request-Id": request_id})
+    place = answer.headers["Location"].rpartition("/")[2]
+    [event] = events_of(systems, request_id)
+    assert (event["action"], event["outcome"]) == ("C", "0")
+    assert f"CarePlan/{place}" in about(event)
+    found = httpx.get(f"{systems.store_url}/Provenance", params={"target": f"CarePlan/{place}"}).json()
+    [provenance] = [entry["resource"] for entry in found["entry"]]
+    plan = httpx.get(f"{systems.store_url}/CarePlan/{place}").json()
+    assert provenance["meta"]["lastUpdated"] == plan["meta"]["lastUpdated"] == event["meta"]["lastUpdated"]
+
+
+def test_one_event_for_each_person_in_a_result(systems: Systems) -> None:
+    places = [posted(systems.municipality_a, fresh_plan()) for _ in range(2)]
+    query = {"_id": ",".join(places)}
+    _, events = audited(systems, lambda h: systems.region_ehr.fhir("GET", "CarePlan", params=query, headers=h))
+    patients = [{reference for reference in about(event) if reference.startswith("Patient/")} for event in events]
+    assert sorted(map(len, patients)) == [1, 1]
+    plans = [{reference for reference in about(event) if reference.startswith("CarePlan/")} for event in events]
+    assert sorted(map(len, plans)) == [1, 1], "no event names the other person's plan"
+
+
+def test_without_a_log_there_is_no_answer(systems: Systems, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fail closed: when the event cannot be stored the caller gets 503 and no data."""
+    place = posted(systems.municipality_a, fresh_plan())
+
+    async def full(*_: object) -> None:
+        raise Unavailable("full")
+
+    monkeypatch.setattr("fhir_sip.store.HapiStore.create", full)
+    answer = systems.region_ehr.fhir("GET", f"CarePlan/{place}")
+    refusal(answer, 503)
+    assert answer.headers["Retry-After"]
+    assert "Ylva" not in answer.text
