@@ -1,6 +1,7 @@
 """Counts what one request of the facade costs in round trips to the store: an HTTP forwarder the facade is pointed at."""
 
 import http.client
+import json
 import re
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -12,7 +13,7 @@ _HOP_BY_HOP = {"connection", "transfer-encoding", "content-length", "host", "acc
 
 
 class CountingForwarder:
-    """Context manager: forwards to a store and keeps `seen`, one `METHOD Type` a request, without ids and queries."""
+    """Context manager: forwards to a store and keeps `seen`, one `METHOD Type` (or kind of Bundle) a request, without ids and queries."""
 
     def __init__(self, store_url: str) -> None:
         """`store_url` is the FHIR base URL to forward to; `url` is the one to give to the facade."""
@@ -26,7 +27,7 @@ class CountingForwarder:
             def _forward(self) -> None:
                 body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
                 path = self.path.partition("?")[0].removeprefix(base).strip("/")
-                seen.append(f"{self.command} {_ID.sub('/{id}', path) or '(Bundle)'}")
+                seen.append(f"{self.command} {_ID.sub('/{id}', path) or json.loads(body)['type']}")
                 headers = {name: value for name, value in self.headers.items() if name.lower() not in _HOP_BY_HOP}
                 upstream = http.client.HTTPConnection(host, port, timeout=30)
                 upstream.request(self.command, self.path, body, headers)

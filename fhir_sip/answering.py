@@ -1,7 +1,7 @@
 """The road of one request: read it, identify the caller, run the interaction, audit, answer. No answer leaves unaudited."""
 
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from email.utils import format_datetime
 
@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Route
 
 from fhir_sip.audit import Trail, audit_events
 from fhir_sip.audit.event import REFUSED, SUCCESS
@@ -130,18 +131,22 @@ def error_response(error: SipError) -> Response:
     return Response(orjson.dumps(operation_outcome(error.issues)), STATUS[type(error)], headers, media_type=_FHIR_JSON)
 
 
-def add_error_handlers(app: FastAPI) -> None:
-    """Give every failure outside `answer` (unknown path, wrong method, a fault of ours) the same form."""
+def add_error_handlers(app: FastAPI, routes: Sequence[Route]) -> None:
+    """Give every failure outside `answer` (unknown path, wrong method, a fault of ours) the same form.
+
+    `routes` are those a 405 looks through for the methods it must name (RFC 9110 15.5.6).
+    """
 
     async def on_sip_error(_: Request, error: Exception) -> Response:
         assert isinstance(error, SipError)  # noqa: S101 - registered for SipError only
         return error_response(error)
 
-    async def on_http_exception(_: Request, error: Exception) -> Response:
+    async def on_http_exception(http: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 500
-        if isinstance(error, HTTPException) and status == 405:
+        if status == 405:
             refused = error_response(MethodNotAllowed("Interaktionen stöds inte / Interaction not supported"))
-            refused.headers.update(error.headers or {})
+            offered = [route.methods or set() for route in routes if route.path_regex.match(http.scope["path"])]
+            refused.headers["Allow"] = ", ".join(sorted(set().union(*offered)))
             return refused
         return error_response(NotFound() if status == 404 else InvalidRequest("Begäran kan inte läsas / Bad request"))
 

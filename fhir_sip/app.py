@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
+from starlette.routing import Route
 
 from fhir_sip.access.page_tokens import PageTokens
 from fhir_sip.answering import add_error_handlers
@@ -50,7 +51,8 @@ def create_app(settings: Settings, store_url: str) -> FastAPI:
         redirect_slashes=False,  # a redirect would put the query, and so a person's number, into a Location header
     )
     app.state.service = service
-    add_error_handlers(app)
-    for router in (open_routes.router, fhir.router, sip.router):
+    routers = (open_routes.router, fhir.router, sip.router)
+    for router in routers:
         app.include_router(router)
+    add_error_handlers(app, [route for router in routers for route in router.routes if isinstance(route, Route)])
     return app

@@ -20,12 +20,12 @@ def may_read(caller: Caller, key: str, resource: Resource, plans: list[Plan], tr
     discloser = custodian(resource)
     if not discloser:
         return deny("no-custodian", "OSL 25:1, 26:1")
+    its_plans = [plan for plan in plans if key in plan.members]
+    if any(is_blocked(plan, discloser, caller, now) for plan in its_plans):
+        return deny("blocked", "lag (2022:913) 2:3, PDL 4:4")
     if discloser == caller.party:
         return permit("own-record", "OSL 8:1-2")
-    own_plans = [plan for plan in plans if key in plan.members]
-    if any(is_blocked(plan, discloser, caller, now) for plan in own_plans):
-        return deny("blocked", "lag (2022:913) 2:3, PDL 4:4")
-    for plan in own_plans:
+    for plan in its_plans:
         if not is_member(plan.team, caller.party, now):
             continue
         consent = opening_consent(plan, key, discloser, tree.kind(discloser), caller, now)

@@ -109,7 +109,7 @@ def _is_anchored(resource_type: str, filters: list[tuple[str, str]]) -> bool:
 def _refusal(name: str) -> Issue:
     known = name if name.isascii() and name.replace("_", "").replace("-", "").isalpha() and len(name) < 40 else "?"
     text = f"Sökparametern eller dess värde stöds inte / Search parameter not supported: {known}"
-    return Issue("not-supported", text, f"http.{known}")
+    return Issue("not-supported", text, f"http.{known}" if known != "?" else None)
 
 
 def _include(name: str, value: str) -> tuple[str, str, str] | None:

@@ -39,7 +39,7 @@ def test_the_results_have_their_form(bench: Bench, loaded: dict[str, str], tmp_p
 def test_round_trips_are_counted_in_front_of_the_store(bench: Bench, loaded: dict[str, str]) -> None:
     trips = bench.round_trips(loaded)
     assert "POST CarePlan/_search" in trips["pull"]
-    assert trips["update"][-1] == "POST (Bundle)"
+    assert trips["update"][-1] == "POST transaction"
 
 
 def test_a_ratio_is_of_the_rounds_medians() -> None:

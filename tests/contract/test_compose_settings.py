@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 _ROOT = Path(__file__).resolve().parents[2]
-_PINNED = re.compile(r"[a-z0-9./-]+:v?\d+\.\d+(\.\d+)?(-[a-z0-9.]+)?")
+_PINNED = re.compile(r"[a-z0-9./-]+:v?\d+\.\d+(\.\d+)?(-[a-z0-9.-]+)?")
 
 
 @pytest.fixture(scope="module")

@@ -73,7 +73,6 @@ def _plain(text: str) -> str:
 
 
 def _as_pattern(said: str) -> re.Pattern[str]:
-    """`…` stands for anything on the rest of its line; a line of nothing else for any number of lines."""
-    pattern = re.escape(said).replace(r"\…", "…")
-    pattern = re.sub(r"(?m)^…$", r"(?s:.*)", pattern)
+    """`…` stands for anything on the rest of its line; a line of nothing else for any number of lines, also none."""
+    pattern = re.sub(r"\n…$", r"(?s:\n.*)?", re.escape(said).replace("\\\n", "\n"))
     return re.compile(pattern.replace("…", ".*"))
