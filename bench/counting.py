@@ -13,7 +13,7 @@ _HOP_BY_HOP = {"connection", "transfer-encoding", "content-length", "host", "acc
 
 
 class CountingForwarder:
-    """Context manager: forwards to a store and keeps `seen`, one `METHOD Type` (or kind of Bundle) a request, without ids and queries."""
+    """Context manager: forwards to a store; `seen` holds one `METHOD Type`, or kind of Bundle, a request: no ids, no queries."""
 
     def __init__(self, store_url: str) -> None:
         """`store_url` is the FHIR base URL to forward to; `url` is the one to give to the facade."""

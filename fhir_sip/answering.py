@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from fhir_sip.audit import Trail, audit_events
-from fhir_sip.audit.event import REFUSED, SUCCESS
+from fhir_sip.audit.event import FAILED, REFUSED, SUCCESS
 from fhir_sip.caller import Caller
 from fhir_sip.caller.bearer import identify
 from fhir_sip.errors import (
@@ -56,6 +56,11 @@ async def answer(http: Request, interaction: Interaction) -> Response:
         response = _response(result)
     except SipError as error:
         response = error_response(await _audited(service, trail, caller, request, error))
+    except Exception:
+        # A fault of ours: logged as such, and answered by the fault boundary.
+        trail.forget_unstored()
+        await _audit(service, trail, caller, request, FAILED)
+        raise
     response.headers["X-Request-Id"] = request.request_id
     log(
         LogLine.ANSWERED,

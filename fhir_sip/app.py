@@ -28,7 +28,7 @@ def create_app(settings: Settings, store_url: str) -> FastAPI:
     key = read_or_make_key(settings.issuer_key_path)
     service = Service(
         settings=settings,
-        store=HapiStore(store_url, settings.store_timeout_seconds),
+        store=HapiStore(store_url, settings.store_timeout_seconds, settings.store_write_timeout_seconds),
         clients=read_clients(settings.clients_path),
         issuer=TokenIssuer(key, settings.fhir_url, settings.token_seconds),
         page_tokens=PageTokens(key),

@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from fhir_sip.errors import Issue, operation_outcome
 from fhir_sip.log_lines import LogLine, log
 
-_TEXT = "Ett oväntat fel; inget har sparats / Unexpected failure"
+_TEXT = "Ett oväntat fel / Unexpected failure"
 
 
 class FaultBoundary:

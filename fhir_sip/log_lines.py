@@ -14,7 +14,7 @@ class LogLine(Enum):
     TOKEN_ISSUED = "token issued to client {client_id}"  # noqa: S105 - a log sentence
     TOKEN_REFUSED = "token refused, reason {reason}"  # noqa: S105 - a log sentence
     STORE_UNREACHABLE = "store unreachable, kind {kind}"
-    STORE_REFUSED = "store refused with status {status} where the service had found nothing wrong"
+    STORE_REFUSED = "store refused content with status {status}"
     RACE_LOST = "write race lost, attempt {attempt}"
     UNEXPECTED = "request {request_id} failed unexpectedly with {kind} at {place}"
 

@@ -76,7 +76,8 @@ def _refuse_foreign_format(content_type: str, encoding: str) -> None:
     """JSON in UTF-8, not compressed, is the one format (FHIR R4 http.html#mime-type). A missing type is taken as JSON."""
     media_type, _, rest = content_type.lower().partition(";")
     charset = re.search(r"charset\s*=\s*\"?([^\s;\"]*)", rest)
-    if media_type.strip() not in ("", *_JSON_TYPES) or (charset and charset.group(1) != "utf-8"):
+    is_json = not content_type.strip() or media_type.strip() in _JSON_TYPES
+    if not is_json or (charset and charset.group(1) != "utf-8"):
         text = "Innehållstypen stöds inte, använd application/fhir+json i UTF-8 / Unsupported Content-Type"
         raise UnsupportedMediaType([Issue("not-supported", text, "http.Content-Type")])
     if encoding.strip().lower() not in ("", "identity"):

@@ -3,9 +3,13 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from fhir_sip.errors import StartRefused
 
 _PREFIX = "FHIR_SIP_"
+# Variables with the same beginning that others read: the embedded store, the test suite.
+_ELSEWHERE = ("FHIR_SIP_CACHE", "FHIR_SIP_MAVEN_REPOSITORY", "FHIR_SIP_TEST_STORE_URL", "FHIR_SIP_FAULT")
 
 
 class Settings(BaseModel):
@@ -33,7 +37,14 @@ class Settings(BaseModel):
     max_body_bytes: int = Field(2_000_000, ge=1_000, description="Largest request body, bytes (413 above).")
     max_depth: int = Field(50, ge=10, le=200, description="Deepest nesting of a JSON body (400 above).")
     store_timeout_seconds: float = Field(
-        4.0, gt=0, le=30, description="How long one request to the store may take before the caller gets 503, seconds."
+        4.0, gt=0, le=30, description="How long a question to the store may take before the caller gets 503, seconds."
+    )
+    store_write_timeout_seconds: float = Field(
+        20.0,
+        gt=0,
+        le=120,
+        description="How long a transaction in the store may take, seconds. A question comes before it always, "
+        "so a store that is down is noticed by then.",
     )
     max_count: int = Field(200, ge=1, le=500, description="Largest page a search gives (`_count` is capped).")
 
@@ -64,8 +75,17 @@ class Settings(BaseModel):
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str], **overrides: object) -> "Settings":
-        """Read `FHIR_SIP_*` variables; `overrides` (command-line options that were given) win."""
-        found: dict[str, object] = {
-            name: environment[_PREFIX + name.upper()] for name in cls.model_fields if _PREFIX + name.upper() in environment
-        }
-        return cls.model_validate(found | {name: value for name, value in overrides.items() if value is not None})
+        """Read `FHIR_SIP_*` variables; `overrides` (command-line options that were given) win.
+
+        Raises StartRefused naming the variable when one is unknown or its value cannot be.
+        """
+        known = {_PREFIX + name.upper(): name for name in cls.model_fields}
+        unknown = sorted(name for name in environment if name.startswith(_PREFIX) and name not in {*known, *_ELSEWHERE})
+        if unknown:
+            raise StartRefused(f"Unknown setting {', '.join(unknown)} (docs/operations.md lists the settings)")
+        found: dict[str, object] = {known[name]: value for name, value in environment.items() if name in known}
+        try:
+            return cls.model_validate(found | {name: value for name, value in overrides.items() if value is not None})
+        except ValidationError as error:
+            wrong = ", ".join(sorted(_PREFIX + str(problem["loc"][0]).upper() for problem in error.errors()))
+            raise StartRefused(f"The setting {wrong} has a value that cannot be (docs/operations.md)") from None

@@ -4,6 +4,7 @@ import asyncio
 import os
 import socket
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -45,16 +46,30 @@ def store_url(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """Settings of the facade under test."""
-    return Settings(data_dir=tmp_path_factory.mktemp("facade"), public_url=f"http://127.0.0.1:{free_port()}")
+def systems(tmp_path_factory: pytest.TempPathFactory, store_url: str) -> Iterator[Systems]:
+    """The facade, running, and every registered system's client by name (`systems.region_ehr` ...)."""
+    with _running(tmp_path_factory.mktemp("facade"), store_url) as running:
+        yield running
 
 
 @pytest.fixture(scope="session")
-def systems(settings: Settings, store_url: str) -> Iterator[Systems]:
-    """The facade, running, and every registered system's client by name (`systems.region_ehr` ...)."""
+def systems_on_embedded(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, embedded_store: EmbeddedStore
+) -> Iterator[Systems]:
+    """The same in front of the embedded store whatever store is at hand: for tests that kill it."""
+    if not _STORE_AT_HAND:
+        yield request.getfixturevalue("systems")
+        return
+    asyncio.run(load(embedded_store.base_url, read_organisations(REGION_FILE)))
+    with _running(tmp_path_factory.mktemp("facade"), embedded_store.base_url) as running:
+        yield running
+
+
+@contextmanager
+def _running(data_dir: Path, store_url: str) -> Iterator[Systems]:
+    port = free_port()
+    settings = Settings(data_dir=data_dir, public_url=f"http://127.0.0.1:{port}")
     credentials = write_systems(settings, _ORGANISATIONS)
-    port = int(settings.public_url.rpartition(":")[2])
     with RunningFacade(server_config(settings, store_url, "127.0.0.1", port)):
         clients = {name.replace("-", "_"): BackendClient(found) for name, found in credentials.items()}
         yield Systems(clients, settings, store_url)

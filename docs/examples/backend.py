@@ -1,4 +1,7 @@
-"""A token for a registered system (SMART Backend Services). Usage: python backend.py CREDENTIALS_FILE, which prints an assertion."""
+"""A token for a registered system (SMART Backend Services).
+
+Usage: python backend.py CREDENTIALS_FILE, which prints an assertion.
+"""
 
 import json
 import sys

@@ -84,10 +84,10 @@ def _action(case: _Case) -> Decision:
     owner = organisation(case.change.new.get("owner"))
     old_owner = organisation(case.change.old.get("owner")) if case.change.old else owner
     if owner == old_owner == case.caller.party:
-        return permit("own-action", "domain D16")
+        return permit("own-action", "varje part svarar för sin insats")
     if case.change.old is None and case.leads and _is_party(case.after, owner, case.now):
         return permit("action-agreed-in-plan", "SoL (2025:400) 10:9")
-    return deny("not-own-action", "domain D16")
+    return deny("not-own-action", "varje part svarar för sin insats")
 
 
 def _consent(case: _Case) -> Decision:
@@ -96,7 +96,7 @@ def _consent(case: _Case) -> Decision:
     actors = {organisation(actor.get("reference")) for actor in consent.get("provision", {}).get("actor", ())}
     plan = case.after
     if custodian(consent) != case.caller.party:
-        return deny("consent-not-own-record", "domain D13; OSL 8:1-2")
+        return deny("consent-not-own-record", "OSL 8:1-2")
     if case.caller.party not in map(organisation, consent.get("organization", ())):
         return deny("consent-by-a-discloser", "OSL 10:1, 12:1-2")
     if plan is None or plan.team is None or case.change.key not in dict(plan.consents):

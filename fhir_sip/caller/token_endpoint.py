@@ -1,5 +1,6 @@
 """`POST /token`: SMART Backend Services (https://hl7.org/fhir/smart-app-launch/backend-services.html), client credentials."""
 
+import logging
 from collections.abc import Mapping
 
 from fhir_sip.caller.access_token import TokenIssuer
@@ -36,7 +37,7 @@ async def issue_token(
             raise TokenRefused("invalid_request", "purpose_of_use is not registered for the client")
         await use_once(store, assertion.client.client_id, assertion.jti)
     except Unauthenticated as error:
-        log(LogLine.TOKEN_REFUSED, reason=error.issues[0].text)
+        log(LogLine.TOKEN_REFUSED, logging.WARNING, reason=error.issues[0].text)
         raise TokenRefused("invalid_client", error.issues[0].text) from None
     log(LogLine.TOKEN_ISSUED, client_id=assertion.client.client_id)
     return {

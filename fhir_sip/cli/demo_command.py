@@ -29,7 +29,7 @@ def run(given: argparse.Namespace) -> int:
     refuse_taken_port(_HOST, given.port)
     credentials = write_systems(settings)
     with contextlib.ExitStack() as stack:
-        store_url = settings.store_url or stack.enter_context(embedded_store(settings)).base_url
+        store_url = settings.store_url or stack.enter_context(embedded_store(settings, quick_start=True)).base_url
         asyncio.run(load(store_url, read_organisations(REGION_FILE)))
         stack.enter_context(RunningFacade(server_config(settings, store_url, _HOST, given.port)))
         clients = [BackendClient(credentials[name]) for name in ("region-ehr", "municipality-a", "municipality-b")]

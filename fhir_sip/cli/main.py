@@ -30,20 +30,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
 
 
-def _add_common(parser: argparse.ArgumentParser) -> None:
+def _add_common(parser: argparse.ArgumentParser, default_data: str) -> None:
     parser.add_argument("--port", type=int, help="port to serve on, 127.0.0.1 (default 8000)", default=8000)
-    parser.add_argument("--data", type=Path, metavar="DIR", help="data directory (default: FHIR_SIP_DATA_DIR or ./data)")
+    parser.add_argument("--data", type=Path, metavar="DIR", help=f"data directory (default: {default_data})")
     parser.add_argument("--verbose", action="store_true", help="log a line per request")
 
 
 def _add_serve(parser: argparse.ArgumentParser) -> None:
-    _add_common(parser)
+    _add_common(parser, "FHIR_SIP_DATA_DIR or ./data")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default 127.0.0.1)")
     parser.set_defaults(run=serve_command.run)
 
 
 def _add_demo(parser: argparse.ArgumentParser) -> None:
-    _add_common(parser)
+    _add_common(parser, "./demo-data")
     parser.add_argument("--once", action="store_true", help="end after the story; exit status 0 only if every step held")
     parser.set_defaults(run=demo_command.run)
 

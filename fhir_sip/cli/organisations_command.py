@@ -26,7 +26,9 @@ def read_organisations(path: Path) -> list[dict[str, Any]]:
     """A JSON list of Organization resources, parents before their units. Raises StartRefused."""
     try:
         organisations: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
-        if all(organisation["resourceType"] == "Organization" and organisation["id"] for organisation in organisations):
+        if isinstance(organisations, list) and all(
+            organisation["resourceType"] == "Organization" and organisation["id"] for organisation in organisations
+        ):
             return organisations
     except (OSError, ValueError, KeyError, TypeError):
         pass

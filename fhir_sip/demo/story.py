@@ -2,16 +2,20 @@
 
 import copy
 import json
+import re
 import time
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 from fhir_sip.demo.backend_client import BackendClient
 
 _EXAMPLES = Path(__file__).resolve().parents[2] / "mappings" / "sip" / "examples"
+_WRITTEN = date(2026, 11, 23)
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MISSING_PLAN = "no-such-plan"
 
 
@@ -25,10 +29,27 @@ class Step:
     seconds: float
 
 
-def example(name: str) -> dict[str, Any]:
-    """A SIP document of `mappings/sip/examples`: peter, viola or ylva."""
+def example(name: str, today: date | None = None) -> dict[str, Any]:
+    """A SIP document of `mappings/sip/examples` (peter, viola, ylva), as if it had been made this autumn.
+
+    Plans and consents end, so their dates are moved by whole 30-day steps from the day the examples were written to `today`; the
+    id tells how far, for a moved plan is another plan. Births are not moved.
+    """
     document: dict[str, Any] = json.loads((_EXAMPLES / f"{name}.json").read_text(encoding="utf-8"))
-    return document
+    steps = ((today or date.today()) - _WRITTEN).days // 30
+    if steps == 0:
+        return document
+    moved: dict[str, Any] = _moved(document, timedelta(days=30 * steps))
+    return moved | {"id": f"{document['id']}.{steps}"}
+
+
+def _moved(element: Any, by: timedelta) -> Any:
+    if isinstance(element, dict):
+        is_person = "relationship" in element or "birth_date" in element
+        return {name: child if is_person else _moved(child, by) for name, child in element.items()}
+    if isinstance(element, list):
+        return [_moved(child, by) for child in element]
+    return (date.fromisoformat(element) + by).isoformat() if isinstance(element, str) and _DAY.fullmatch(element) else element
 
 
 class YlvasStory:

@@ -54,6 +54,7 @@ async def commit(exchange: Exchange, proposals: Sequence[Proposal]) -> list[Stor
     PreconditionFailed (stale version), Forbidden (not this caller's to change), WriteRaceLost and Unavailable from the store.
     """
     proposals = _well_formed(exchange, proposals)
+    exchange.need({proposal.resource["resourceType"]: "c" if proposal.is_new else "u" for proposal in proposals})
     before = await exchange.fetch(_stored_references(proposals))
     changes = _changes(exchange, proposals, before)
     await _refuse_bad_references(exchange, proposals, changes, before)

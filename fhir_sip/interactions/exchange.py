@@ -1,6 +1,6 @@
 """One request being answered: everything an interaction needs, and nothing that outlives it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -41,12 +41,13 @@ class Exchange:
     now: datetime
     trail: Trail = field(default_factory=Trail)
 
-    def begin(self, interaction: str, target: str, **needed: str) -> None:
-        """Name the interaction for the audit and check the token's scope: `needed` is resource type -> letter of `cruds`.
-
-        Raises Forbidden when the token does not hold every one of them.
-        """
+    def begin(self, interaction: str, target: str, needed: Mapping[str, str]) -> None:
+        """Name the interaction for the audit and check the token's scopes (`need`)."""
         self.trail.interaction, self.trail.target = interaction, target
+        self.need(needed)
+
+    def need(self, needed: Mapping[str, str]) -> None:
+        """Raise Forbidden unless the token holds every right of `needed`: resource type -> letter of `cruds`."""
         missing = [kind for kind, letter in needed.items() if not self.caller.scopes.allow(kind, letter)]
         if missing:
             self.trail.rules["scope"] = None

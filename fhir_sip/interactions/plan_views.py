@@ -9,7 +9,10 @@ from fhir_sip.access.search_guard import INCLUDES, narrowing
 from fhir_sip.errors import NotFound
 from fhir_sip.interactions.exchange import Exchange
 from fhir_sip.request import is_resource_id
-from fhir_sip.store.plan_queries import WHOLE_PLAN, with_what_decides
+from fhir_sip.store.plan_queries import READABLE_TYPES, WHOLE_PLAN, with_what_decides
+
+# What a token must hold to be given a whole plan.
+READ_WHOLE_PLAN = {kind: "r" for kind in READABLE_TYPES if kind != "Organization"}
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from fhir_sip.store.plan_queries import with_what_decides
 async def read(exchange: Exchange, resource_type: str, resource_id: str) -> Answer:
     """Answer with the record, its ETag and Last-Modified. Raises Forbidden (scope), NotFound (missing or hidden)."""
     key = f"{resource_type}/{resource_id}"
-    exchange.begin("read", key, **{resource_type: "r"})
+    exchange.begin("read", key, {resource_type: "r"})
     if not is_resource_id(resource_id):
         raise NotFound()
     _, index = await exchange.search(resource_type, [("_id", resource_id), *with_what_decides(resource_type)])

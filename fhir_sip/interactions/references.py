@@ -68,6 +68,9 @@ def issues_of_targets(key: str, resource: Resource, path: str, visible: Index, o
     kept = {element["reference"] for _, element in found_in(old, "")}
     person = patient_of(key, resource)
     issues = []
+    if old is not None and patient_of(key, old) != person:
+        text = "En uppgift flyttas inte till en annan person / A record is not moved to another person"
+        issues.append(Issue("business-rule", text, path, "sip-same-person"))
     for where, element in found_in(resource, path):
         if element["reference"] in kept:
             continue

@@ -30,7 +30,7 @@ async def search(exchange: Exchange, resource_type: str) -> Answer:
     Raises Forbidden (scope), InvalidRequest (a parameter that is not allowed or not clear, a page link that does not hold),
     UnsupportedMediaType (a search posted as anything but a form).
     """
-    exchange.begin("search-type", resource_type, **{resource_type: "s"})
+    exchange.begin("search-type", resource_type, {resource_type: "s"})
     parameters, offset = exchange.request.parameters, 0
     refuse_unclear(exchange.request)
     if parameters and parameters[0][0] == PAGE_PARAMETER:

@@ -9,21 +9,19 @@ from typing import Any
 from fhir_sip.errors import InvalidRequest, Issue
 from fhir_sip.interactions.exchange import Answer, Exchange, bundle_entry
 from fhir_sip.interactions.person_token import person_token
-from fhir_sip.interactions.plan_views import PlanView, plan_view, plan_views
-
-_SCOPES = {"CarePlan": "r", "CareTeam": "r", "Goal": "r", "Task": "r", "Condition": "r", "Consent": "r", "Patient": "r"}
+from fhir_sip.interactions.plan_views import READ_WHOLE_PLAN, PlanView, plan_view, plan_views
 
 
 async def sip_of_plan(exchange: Exchange, plan_id: str) -> Answer:
     """One plan. Raises Forbidden (scope), NotFound (missing or hidden)."""
-    exchange.begin("operation", f"CarePlan/{plan_id}/$sip", **_SCOPES)
+    exchange.begin("operation", f"CarePlan/{plan_id}/$sip", READ_WHOLE_PLAN)
     view = await plan_view(exchange, plan_id)
     return Answer(200, _bundle(exchange, [view]), view.version)
 
 
 async def sip_of_person(exchange: Exchange) -> Answer:
     """Every visible plan of one person; an empty Bundle when there is none. Raises Forbidden (scope), InvalidRequest."""
-    exchange.begin("operation", "CarePlan/$sip", **_SCOPES)
+    exchange.begin("operation", "CarePlan/$sip", READ_WHOLE_PLAN)
     views = await plan_views(exchange, [("patient.identifier", _person(exchange))])
     return Answer(200, _bundle(exchange, views))
 

@@ -6,7 +6,7 @@ from fhir_sip.audit.access_log import access_log
 from fhir_sip.errors import Forbidden, InvalidRequest, Issue
 from fhir_sip.interactions.exchange import Answer, Exchange, bundle_entry
 from fhir_sip.interactions.person_token import person_token
-from fhir_sip.interactions.plan_views import PlanView, plan_view, plan_views
+from fhir_sip.interactions.plan_views import READ_WHOLE_PLAN, PlanView, plan_view, plan_views
 from fhir_sip.mapping import from_fhir
 
 JSON = "application/json"
@@ -23,14 +23,14 @@ def document_of(exchange: Exchange, view: PlanView) -> dict[str, Any]:
 
 async def read_sip(exchange: Exchange, plan_id: str) -> Answer:
     """One plan as a SIP document. Raises Forbidden (scope), NotFound (missing or hidden)."""
-    exchange.begin("read", f"sip/{plan_id}", CarePlan="r")
+    exchange.begin("read", f"sip/{plan_id}", READ_WHOLE_PLAN)
     view = await plan_view(exchange, plan_id)
     return Answer(200, document_of(exchange, view), view.version, media_type=JSON)
 
 
 async def search_sip(exchange: Exchange) -> Answer:
     """Every visible plan of one person, asked for by POST: `{"person": {"system": ..., "value": ...}}`. Raises InvalidRequest."""
-    exchange.begin("search-type", "sip/_search", CarePlan="s")
+    exchange.begin("search-type", "sip/_search", READ_WHOLE_PLAN | {"CarePlan": "s"})
     person = exchange.json_body().get("person")
     if not isinstance(person, dict):
         raise InvalidRequest([Issue("required", "person ska ha system och value / person must have system and value", "person")])
@@ -48,7 +48,7 @@ async def read_access_log(exchange: Exchange, plan_id: str) -> Answer:
 
     Raises NotFound (missing or hidden plan), Forbidden when another party keeps the record.
     """
-    exchange.begin("read", f"sip/{plan_id}/access-log", CarePlan="r", AuditEvent="r")
+    exchange.begin("read", f"sip/{plan_id}/access-log", {"CarePlan": "r", "AuditEvent": "r"})
     view = await plan_view(exchange, plan_id)
     if exchange.judge(view.plan.key, view.plan.care_plan, [view.plan]).rule != "own-record":
         exchange.trail.rules["access-log-of-own-record"] = None

@@ -31,7 +31,7 @@ async def create_sip(exchange: Exchange) -> Answer:
 
     Raises Unprocessable (document, references, rules), Forbidden (scope, or not the plan's responsible party), Conflict.
     """
-    exchange.begin("create", "sip", CarePlan="c")
+    exchange.begin("create", "sip", {"CarePlan": "c"})
     document = _document(exchange)
     if document.responsible_party != exchange.caller.party:
         exchange.trail.rules["new-plan-is-own"] = None
@@ -58,7 +58,7 @@ async def update_sip(exchange: Exchange, plan_id: str) -> Answer:
 
     Raises NotFound, PreconditionFailed, Unprocessable (also when something was removed: cancel it instead), Forbidden.
     """
-    exchange.begin("update", f"sip/{plan_id}", CarePlan="u")
+    exchange.begin("update", f"sip/{plan_id}", {"CarePlan": "u"})
     expected = required_version(exchange)
     document = _document(exchange)
     view = await plan_view(exchange, plan_id)

@@ -22,7 +22,7 @@ _REQUEST_PARTS = frozenset({"method", "url", "ifMatch"})
 
 async def transaction(exchange: Exchange) -> Answer:
     """Store everything in the Bundle, or nothing. Raises as `commit`, and InvalidRequest on a Bundle of another form."""
-    exchange.trail.interaction, exchange.trail.target = "transaction", ""
+    exchange.begin("transaction", "", {})
     bundle = exchange.json_body()
     entries = bundle.get("entry")
     if bundle.get("resourceType") != "Bundle" or bundle.get("type") != "transaction" or not isinstance(entries, list):
@@ -37,9 +37,6 @@ async def transaction(exchange: Exchange) -> Answer:
     proposals = [_proposal(entry, f"Bundle.entry[{position}]") for position, entry in enumerate(entries)]
     if len({proposal.key for proposal in proposals}) != len(proposals):
         raise Unprocessable([Issue("duplicate", "Samma fullUrl eller resurs två gånger / The same record twice", "Bundle.entry")])
-    for proposal in proposals:
-        kind = str(proposal.resource.get("resourceType"))
-        exchange.begin("transaction", "", **{kind: "c" if proposal.is_new else "u"})
     try:
         stored = await commit(exchange, proposals)
     except WriteRaceLost:

@@ -21,7 +21,7 @@ async def update(exchange: Exchange, resource_type: str, resource_id: str) -> An
     Raises as `commit`, PreconditionFailed when `If-Match` is missing or stale, InvalidRequest when type or id do not match.
     """
     key = f"{resource_type}/{resource_id}"
-    exchange.begin("update", key, **{resource_type: "u"})
+    exchange.begin("update", key, {resource_type: "u"})
     version = required_version(exchange)
     resource = exchange.json_body()
     if resource.get("resourceType") != resource_type or resource.get("id") != resource_id:

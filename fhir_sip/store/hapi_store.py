@@ -5,6 +5,7 @@ about access and does not retry: it says what happened.
 """
 
 import asyncio
+import logging
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
@@ -33,12 +34,19 @@ class WriteRaceLost(Exception):
 class HapiStore:
     """A client of one FHIR R4 server; open for the life of the process and shared by all requests."""
 
-    def __init__(self, base_url: str, timeout_seconds: float, connections: int = 32) -> None:
-        """`timeout_seconds` bounds each request as a whole, waiting for a free connection included."""
+    def __init__(
+        self, base_url: str, timeout_seconds: float, write_timeout_seconds: float | None = None, connections: int = 32
+    ) -> None:
+        """`timeout_seconds` bounds each request as a whole, waiting for a free connection included.
+
+        A transaction has a bound of its own (default: the same): a store just started may take its time over the first, and to
+        give up half-way would only have the caller ask again.
+        """
         self._timeout_seconds = timeout_seconds
+        self._write_timeout_seconds = write_timeout_seconds or timeout_seconds
         self._http = httpx.AsyncClient(
             base_url=base_url.rstrip("/") + "/",
-            timeout=httpx.Timeout(timeout_seconds, connect=min(timeout_seconds, 2.0)),
+            timeout=httpx.Timeout(self._write_timeout_seconds, connect=min(timeout_seconds, 2.0)),
             limits=httpx.Limits(max_connections=connections, max_keepalive_connections=connections),
             trust_env=False,
         )
@@ -82,7 +90,8 @@ class HapiStore:
         safe, since business identifiers are unique and updates name their version).
         """
         sent = [entry["resource"] for entry in transaction.entries]
-        answer = await self._send("POST", "", orjson.dumps(transaction.bundle()), _FHIR_JSON, sent)
+        body = orjson.dumps(transaction.bundle())
+        answer = await self._send("POST", "", body, _FHIR_JSON, sent, self._write_timeout_seconds)
         entries: list[dict[str, Any]] = answer["entry"]
         return entries
 
@@ -95,24 +104,36 @@ class HapiStore:
         return await self._send("GET", "metadata", b"", _FHIR_JSON)
 
     async def _send(
-        self, method: str, path: str, body: bytes, headers: dict[str, str], sent: Sequence[Resource] = ()
+        self,
+        method: str,
+        path: str,
+        body: bytes,
+        headers: dict[str, str],
+        sent: Sequence[Resource] = (),
+        seconds: float | None = None,
     ) -> dict[str, Any]:
-        response = await self._request(method, path, body, headers, sent)
+        response = await self._request(method, path, body, headers, sent, seconds)
         try:
             answer: dict[str, Any] = orjson.loads(response.content)
         except orjson.JSONDecodeError:
-            log(LogLine.STORE_UNREACHABLE, kind="NotJson")
+            log(LogLine.STORE_UNREACHABLE, logging.WARNING, kind="NotJson")
             raise Unavailable(_UNREACHABLE) from None
         return answer
 
     async def _request(
-        self, method: str, path: str, body: bytes, headers: dict[str, str], sent: Sequence[Resource] = ()
+        self,
+        method: str,
+        path: str,
+        body: bytes,
+        headers: dict[str, str],
+        sent: Sequence[Resource] = (),
+        seconds: float | None = None,
     ) -> httpx.Response:
         try:
-            async with asyncio.timeout(self._timeout_seconds):
+            async with asyncio.timeout(seconds or self._timeout_seconds):
                 response = await self._http.request(method, path, content=body, headers=headers)
         except (httpx.HTTPError, TimeoutError) as error:
-            log(LogLine.STORE_UNREACHABLE, kind=type(error).__name__)
+            log(LogLine.STORE_UNREACHABLE, logging.WARNING, kind=type(error).__name__)
             raise Unavailable(_UNREACHABLE) from None
         if response.is_success:
             return response
@@ -134,7 +155,7 @@ def _failure(response: httpx.Response, sent: Sequence[Resource]) -> Exception:
     if response.status_code == httpx.codes.CONFLICT:
         return WriteRaceLost()
     if response.status_code not in _CONTENT_REFUSED:
-        log(LogLine.STORE_UNREACHABLE, kind=str(response.status_code))
+        log(LogLine.STORE_UNREACHABLE, logging.WARNING, kind=str(response.status_code))
         return Unavailable(_UNREACHABLE)
     issues = issues_of(response.content, sent)
     log(LogLine.STORE_REFUSED, status=response.status_code)

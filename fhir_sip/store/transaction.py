@@ -10,7 +10,8 @@ _URN = "urn:uuid:"
 class Transaction:
     """Collects creates and updates in order; the store commits them as one.
 
-    `entries` are Bundle entries. Entry order is kept in the store's answer, so the positions `create` and `update` return can be used to read it.
+    `entries` are Bundle entries. Their order is kept in the store's answer, so the positions that `create` and `update` return
+    can be used to read it.
     """
 
     def __init__(self) -> None:

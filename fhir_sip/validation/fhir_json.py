@@ -30,8 +30,8 @@ def _issues(element: Any, where: str) -> Iterator[Issue]:
         for name, child in element.items():
             if not _ELEMENT.fullmatch(name) or name == "resourceType":
                 yield Issue("structure", "Okänt element / Unknown element", where)
-            elif child is None:
-                yield Issue("structure", "null i stället för ett element / null in place of an element", where)
+            elif child is None or (isinstance(child, list) and None in child and _twin(name) not in element):
+                yield Issue("structure", "null i stället för ett element / null in place of an element", f"{where}.{name}")
             else:
                 yield from _issues(child, f"{where}.{name}")
     elif isinstance(element, list):
@@ -41,6 +41,11 @@ def _issues(element: Any, where: str) -> Iterator[Issue]:
             yield from _issues(child, f"{where}[{position}]")
     elif isinstance(element, str) and _CONTROL.search(element):
         yield Issue("value", "Styrtecken i en text / Control character in a text", where)
+
+
+def _twin(name: str) -> str:
+    """Where the extensions of a list of primitive values stand, and back: only there may null fill a gap (json.html#primitive)."""
+    return name[1:] if name.startswith("_") else f"_{name}"
 
 
 def issues_of_types(given: Any, parsed: Any, where: str) -> Iterator[Issue]:

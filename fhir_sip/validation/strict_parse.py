@@ -4,6 +4,7 @@ HAPI drops unknown elements inside a transaction without a word, so each resourc
 models of `fhir.resources` (its R4B models match R4 4.0.1 for the types we take). Profiles are the store's to check.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,6 +17,8 @@ from fhir_sip.errors import Issue
 from fhir_sip.validation.fhir_json import issues_of_json_form, issues_of_types
 from fhir_sip.validation.identifiers import PERSONAL_NUMBER_SYSTEMS, is_personal_number, preferred_system
 from fhir_sip.validation.profiles import PROFILE_OF
+
+_LIKE_AN_ELEMENT = re.compile(r"_?[a-z][A-Za-z]{0,40}", re.ASCII)
 
 
 def issues_in(resource: dict[str, Any], at: str | None = None) -> list[Issue]:
@@ -36,7 +39,7 @@ def issues_in(resource: dict[str, Any], at: str | None = None) -> list[Issue]:
     except ValidationError as error:
         return [_issue(where, problem) for problem in error.errors(include_input=False, include_url=False)]
     mistyped = list(issues_of_types(resource, orjson.loads(model.model_dump_json()), where))
-    return mistyped or _personal_numbers(resource, where)
+    return mistyped or _store_extensions(resource, where) + _personal_numbers(resource, where)
 
 
 def normalise(resource: dict[str, Any]) -> dict[str, Any]:
@@ -56,8 +59,9 @@ def normalise(resource: dict[str, Any]) -> dict[str, Any]:
 def _issue(where: str, problem: ErrorDetails) -> Issue:
     kind, location = problem["type"], problem["loc"]
     if kind == "extra_forbidden":
-        # The name of an unknown element is the sender's text, so the path ends at its parent.
-        return Issue("structure", "Okänt element / Unknown element", _path(where, location[:-1]))
+        # The name of an unknown element is the sender's text: told when it looks like an element's, else the path ends at its parent.
+        told = location if _LIKE_AN_ELEMENT.fullmatch(str(location[-1])) else location[:-1]
+        return Issue("structure", "Okänt element / Unknown element", _path(where, told))
     if kind.endswith("missing"):
         return Issue("required", "Elementet krävs / Element required", _path(where, location))
     return Issue("value", "Fel värde eller form / Wrong value or form", _path(where, location))

@@ -22,7 +22,10 @@ def test_operations_names_every_setting_with_its_default(repository: Path) -> No
         if field.default is not None:
             assert rows[variable] == f"`{field.default}`", variable
     named = {name for name in rows if name.startswith("FHIR_SIP_")}
-    assert named - {f"FHIR_SIP_{name.upper()}" for name in Settings.model_fields} == {"FHIR_SIP_CACHE", "FHIR_SIP_MAVEN_REPOSITORY"}
+    assert named - {f"FHIR_SIP_{name.upper()}" for name in Settings.model_fields} == {
+        "FHIR_SIP_CACHE",
+        "FHIR_SIP_MAVEN_REPOSITORY",
+    }
 
 
 def test_errors_names_every_error_with_its_status_and_code(repository: Path) -> None:

@@ -1,4 +1,7 @@
-"""The integrators' guides are run as they stand: each `sh` block in one shell, and what it prints compared with the `text` block after it."""
+"""The integrators' guides are run as they stand.
+
+All `sh` blocks of a guide run in one shell; what each prints is compared with the `text` block after it.
+"""
 
 import os
 import re

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 _ROOT = Path(__file__).resolve().parents[2]
-_PAGES = sorted([*_ROOT.glob("*.md"), *(_ROOT / "docs").rglob("*.md"), _ROOT / "mappings/README.md", _ROOT / "profiles/README.md"])
+_PAGES = sorted(
+    [*_ROOT.glob("*.md"), *(_ROOT / "docs").rglob("*.md"), _ROOT / "mappings/README.md", _ROOT / "profiles/README.md"]
+)
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
 _NAMED = re.compile(r"`((?:fhir_sip|docs|tests|mappings|profiles|hapi|bench|requirements|\.ci)/[\w./-]*)`")
 _HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)

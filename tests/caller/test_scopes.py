@@ -1,0 +1,93 @@
+"""Scopes: each interaction needs its own letter on its own type; what is missing is a 403, whatever is or is not there."""
+
+import pytest
+
+from fhir_sip.caller.scopes import Scopes, parse_scopes
+from tests.caller.conftest import Office
+from tests.systems import refusal
+
+_SIP = "system/CarePlan.r system/CareTeam.r system/Goal.r system/Task.r system/Condition.r system/Consent.r system/Patient.r"
+_ENTRY = {"resource": {"resourceType": "Goal"}, "request": {"method": "POST", "url": "Goal"}}
+_BUNDLE = {"resourceType": "Bundle", "type": "transaction", "entry": [_ENTRY]}
+_PUT = {"resource": {"resourceType": "Goal", "id": "1"}, "request": {"method": "PUT", "url": "Goal/1", "ifMatch": 'W/"1"'}}
+
+# Method, path below the service, body; the scopes it needs, each of them.
+NEEDS = {
+    "read": ("GET", "fhir/Goal/1", None, ["system/Goal.r"]),
+    "search": ("GET", "fhir/Goal?patient=Patient/1", None, ["system/Goal.s"]),
+    "create": ("POST", "fhir/Goal", {"resourceType": "Goal"}, ["system/Goal.c"]),
+    "update": ("PUT", "fhir/Goal/1", {"resourceType": "Goal", "id": "1"}, ["system/Goal.u"]),
+    "transaction create": ("POST", "fhir", _BUNDLE, ["system/Goal.c"]),
+    "transaction update": ("POST", "fhir", _BUNDLE | {"entry": [_PUT]}, ["system/Goal.u"]),
+    "$sip": ("GET", "fhir/CarePlan/1/$sip", None, _SIP.split()),
+    "$sip of a person": ("POST", "fhir/CarePlan/$sip", {}, _SIP.split()),
+    "read document": ("GET", "sip/1", None, ["system/CarePlan.r"]),
+    "search documents": ("POST", "sip/_search", {}, ["system/CarePlan.s"]),
+    "post document": ("POST", "sip", {}, ["system/CarePlan.c"]),
+    "put document": ("PUT", "sip/1", {}, ["system/CarePlan.u"]),
+    "access log": ("GET", "sip/1/access-log", None, ["system/CarePlan.r", "system/AuditEvent.r"]),
+}
+_OTHER_LETTERS = {letter: "".join(other for other in "cruds" if other != letter) for letter in "cruds"}
+
+
+def status(office: Office, interaction: str, scope: str) -> int:
+    method, path, body, _ = NEEDS[interaction]
+    token = office.issuer.issue(office.registered["es"], parse_scopes(scope) or Scopes(frozenset()), "COC")
+    base = "../" + path
+    headers = {"If-Match": 'W/"1"'} if method == "PUT" else {}
+    client = office.clients["es"]
+    answer = client._http.request(
+        method, f"{office.settings.public_url}/{path}", json=body, headers=headers | {"Authorization": f"Bearer {token}"}
+    )
+    if answer.status_code == 403:
+        assert [issue["code"] for issue in refusal(answer, 403)] == ["forbidden"], base
+    return answer.status_code
+
+
+@pytest.mark.parametrize("interaction", NEEDS)
+def test_the_letters_needed_are_enough_and_each_is_needed(office: Office, interaction: str) -> None:
+    needed = NEEDS[interaction][3]
+    assert status(office, interaction, " ".join(needed)) != 403
+    assert status(office, interaction, "system/*.cruds") != 403
+    for missing in needed:
+        kind, _, letter = missing.partition(".")
+        rest = [scope for scope in needed if scope != missing]
+        assert status(office, interaction, " ".join([*rest, f"{kind}.{_OTHER_LETTERS[letter]}"])) == 403
+        assert status(office, interaction, " ".join([*rest, f"system/Organization.{letter}"])) == 403
+
+
+def test_what_the_token_lacks_is_told_before_what_is_there(office: Office) -> None:
+    """A hidden, a missing and a visible record answer alike: the scope says nothing of them."""
+    token = office.issuer.issue(office.registered["es"], parse_scopes("system/Organization.r") or Scopes(frozenset()), "COC")
+    answers = [office.with_token(token, f"CarePlan/{one}") for one in ("1", "nothing")]
+    assert {(answer.status_code, answer.content) for answer in answers} == {(403, answers[0].content)}
+    assert office.with_token(token, "Organization/SE9999000011-A100").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("asked", "registered", "within"),
+    [
+        ("system/CarePlan.r", "system/CarePlan.crus", True),
+        ("system/CarePlan.rs", "system/CarePlan.r system/CarePlan.s", True),
+        ("system/CarePlan.rs", "system/*.rs", True),
+        ("system/CarePlan.ru", "system/*.rs", False),
+        ("system/*.r", "system/CarePlan.r", False),
+        ("system/*.r", "system/*.r", True),
+        ("system/Goal.r", "system/CarePlan.r", False),
+        ("system/CarePlan.r system/Goal.r", "system/CarePlan.r", False),
+    ],
+)
+def test_what_may_be_asked_for_is_what_is_registered(asked: str, registered: str, within: bool) -> None:
+    wanted, allowed = parse_scopes(asked), parse_scopes(registered)
+    assert wanted is not None
+    assert allowed is not None
+    assert wanted.within(allowed) is within
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", " ", "system/CarePlan", "system/CarePlan.", "system/CarePlan.sr", "system/CarePlan.rr", "system/careplan.r",
+     "patient/CarePlan.r", "system/CarePlan.r?status=active", "system/*.*", "system/CarePlan.r\x00"],
+)  # fmt: skip
+def test_what_is_no_scope_of_ours_is_unknown(text: str) -> None:
+    assert parse_scopes(text) is None

@@ -1,0 +1,204 @@
+"""Faults made on purpose, each with the tests that must turn red. They live here: the service has no switch for any of them.
+
+A fault is put in by `tests.faults.plugin` in a pytest of its own, before the facade starts.
+"""
+
+import dataclasses
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+Patch = Callable[[pytest.MonkeyPatch], None]
+_HTTP = "tests/interactions"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """`what` is the fault in words; `guards` are the tests of which at least one must fail."""
+
+    what: str
+    guards: tuple[str, ...]
+    make: Patch
+
+
+def _always(value: object) -> Callable[..., object]:
+    return lambda *_, **__: value
+
+
+def _consent_off(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr("fhir_sip.access.reading.opening_consent", _always("Consent/none"))
+
+
+def _team_off(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr("fhir_sip.access.reading.is_member", _always(True))
+
+
+def _signatures_off(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr("fhir_sip.access.consent.is_signed", _always(True))
+
+
+def _audit_of_reads_off(patch: pytest.MonkeyPatch) -> None:
+    async def nothing(*_: object) -> None:
+        return None
+
+    patch.setattr("fhir_sip.answering._audit", nothing)
+
+
+def _audit_of_writes_off(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr("fhir_sip.interactions.commit.audit_events", _always([]))
+
+
+def _strict_parsing_off(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr("fhir_sip.interactions.commit.strict_parse.issues_in", _always([]))
+
+
+def _profile_validation_off(patch: pytest.MonkeyPatch) -> None:
+    """HAPI skips its validation for a resource that carries an extension of its own: the real check is off, not imitated."""
+    from fhir_sip.store.transaction import Transaction
+
+    bundle = Transaction.bundle
+    mark = {"url": "http://hapifhir.io/fhir/StructureDefinition/resource-placeholder", "valueBoolean": True}
+
+    def marked(self: Transaction) -> dict[str, Any]:
+        whole = bundle(self)
+        for entry in whole["entry"]:
+            if entry["resource"]["resourceType"] not in ("Provenance", "AuditEvent"):
+                entry["resource"] = entry["resource"] | {"extension": [*entry["resource"].get("extension", []), mark]}
+        return whole
+
+    patch.setattr(Transaction, "bundle", marked)
+
+
+def _if_match_ignored(patch: pytest.MonkeyPatch) -> None:
+    from fhir_sip.interactions import commit
+    from fhir_sip.store.transaction import Transaction
+
+    changes, update = commit._changes, Transaction.update
+
+    def any_version(exchange: Any, proposals: Any, before: Any) -> Any:
+        current = [
+            p if p.is_new or p.key not in before else dataclasses.replace(p, version=before[p.key]["meta"]["versionId"])
+            for p in proposals
+        ]
+        return changes(exchange, current, before)
+
+    def unconditional(self: Transaction, resource: dict[str, Any], version: str) -> int:
+        position = update(self, resource, version)
+        del self.entries[position]["request"]["ifMatch"]
+        return position
+
+    patch.setattr(commit, "_changes", any_version)
+    patch.setattr(Transaction, "update", unconditional)
+
+
+def _hidden_answered_403(patch: pytest.MonkeyPatch) -> None:
+    from fhir_sip.errors import Forbidden
+    from fhir_sip.interactions.exchange import Exchange
+
+    judge = Exchange.judge
+
+    def telling(self: Exchange, key: str, resource: Any, plans: Any) -> Any:
+        decision = judge(self, key, resource, plans)
+        if not decision.allowed and self.trail.interaction == "read":
+            raise Forbidden("not for you")
+        return decision
+
+    patch.setattr(Exchange, "judge", telling)
+
+
+def _includes_not_judged(patch: pytest.MonkeyPatch) -> None:
+    from fhir_sip.interactions.exchange import Exchange
+
+    patch.setattr(Exchange, "visible", lambda self, index, keys: {key: index[key] for key in keys if key in index})
+
+
+def _self_grant_allowed(patch: pytest.MonkeyPatch) -> None:
+    from fhir_sip.access import writing
+    from fhir_sip.access.decision import permit
+
+    patch.setitem(writing._RULES, "Consent", lambda case: permit("any", "none"))
+
+
+def _page_token_of_anybody(patch: pytest.MonkeyPatch) -> None:
+    import orjson
+
+    from fhir_sip.access.page_tokens import Page, PageTokens
+
+    def opened(self: PageTokens, token: str, resource_type: str, caller: Any) -> Page:
+        _, _, kind, parameters, offset = orjson.loads(self._fernet.decrypt(token.encode()))
+        return Page(kind, tuple((name, value) for name, value in parameters), offset)
+
+    patch.setattr(PageTokens, "open", opened)
+
+
+def _assertion_twice(patch: pytest.MonkeyPatch) -> None:
+    async def any_time(*_: object) -> None:
+        return None
+
+    patch.setattr("fhir_sip.caller.token_endpoint.use_once", any_time)
+
+
+FAULTS: dict[str, Fault] = {
+    "consent-check-off": Fault(
+        "no Consent is asked for",
+        (f"{_HTTP}/test_sharing.py::test_consent_to_planning_opens_no_records", "tests/access/test_reading.py"),
+        _consent_off,
+    ),
+    "team-check-off": Fault(
+        "membership of the care team is not asked for",
+        (f"{_HTTP}/test_sharing.py::test_an_ex_member_sees_nothing_more", "tests/access/test_reading.py"),
+        _team_off,
+    ),
+    "signatures-off": Fault(
+        "a consent counts before everyone has signed",
+        (f"{_HTTP}/test_sharing.py::test_one_guardians_withdrawal_closes_the_plan_at_once", "tests/access/test_reading.py"),
+        _signatures_off,
+    ),
+    "audit-of-reads-off": Fault("reads, searches and denials leave no AuditEvent", (f"{_HTTP}/test_audit.py",), _audit_of_reads_off),
+    "audit-of-writes-off": Fault(
+        "a write's transaction holds no AuditEvent",
+        (f"{_HTTP}/test_audit.py::test_a_write_carries_its_event_and_its_provenance_in_the_transaction",),
+        _audit_of_writes_off,
+    ),
+    "profile-validation-off": Fault(
+        "the store does not check profiles",
+        (f"{_HTTP}/test_audit.py::test_every_refusal_is_logged", "tests/contract/test_start_check.py::test_a_store_that_validates_is_served"),
+        _profile_validation_off,
+    ),
+    "strict-parsing-off": Fault(
+        "unknown elements are not looked for", (f"{_HTTP}/test_unknown_elements.py",), _strict_parsing_off
+    ),
+    "if-match-ignored": Fault(
+        "an update is made whatever version it names",
+        (
+            f"{_HTTP}/test_changing.py::test_a_stale_or_missing_version_changes_nothing",
+            f"{_HTTP}/test_changing.py::test_of_two_updates_at_once_one_wins",
+        ),
+        _if_match_ignored,
+    ),
+    "hidden-answered-403": Fault(
+        "a hidden record is answered 403, a missing one 404",
+        (f"{_HTTP}/test_sharing.py::test_a_stranger_gets_the_same_bytes_for_hidden_and_missing",),
+        _hidden_answered_403,
+    ),
+    "includes-not-judged": Fault(
+        "included records are given without a decision",
+        (f"{_HTTP}/test_search.py::test_included_records_are_judged_too",),
+        _includes_not_judged,
+    ),
+    "self-grant-allowed": Fault(
+        "anybody records a consent for anybody's data",
+        (f"{_HTTP}/test_changing.py::test_nobody_grants_itself_consent",),
+        _self_grant_allowed,
+    ),
+    "page-token-of-anybody": Fault(
+        "a page link works for every caller",
+        (f"{_HTTP}/test_search.py::test_pages_are_full_sealed_and_complete",),
+        _page_token_of_anybody,
+    ),
+    "assertion-twice": Fault(
+        "a client assertion can be used again", ("tests/caller",), _assertion_twice
+    ),
+}
