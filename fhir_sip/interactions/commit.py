@@ -54,9 +54,11 @@ async def commit(exchange: Exchange, proposals: Sequence[Proposal]) -> list[Stor
     PreconditionFailed (stale version), Forbidden (not this caller's to change), WriteRaceLost and Unavailable from the store.
     """
     proposals = _well_formed(exchange, proposals)
-    exchange.need({proposal.resource["resourceType"]: "c" if proposal.is_new else "u" for proposal in proposals})
-    before = await exchange.fetch(_stored_references(proposals))
+    for proposal in proposals:
+        exchange.need({proposal.resource["resourceType"]: "c" if proposal.is_new else "u"})
+    before = await exchange.fetch(proposal.key for proposal in proposals if not proposal.is_new)
     changes = _changes(exchange, proposals, before)
+    before |= await exchange.fetch(_newly_named(changes) - before.keys())
     await _refuse_bad_references(exchange, proposals, changes, before)
     after = before | {change.key: change.new for change in changes}
     _refuse_forbidden(exchange, changes, plans_in(before), plans_in(after))
@@ -87,12 +89,17 @@ def _path(proposal: Proposal) -> str:
     return proposal.path or str(proposal.resource["resourceType"])
 
 
-def _stored_references(proposals: Sequence[Proposal]) -> set[str]:
-    new_keys = {proposal.key for proposal in proposals if proposal.is_new}
-    wanted = {proposal.key for proposal in proposals if not proposal.is_new}
-    for proposal in proposals:
-        wanted |= {element["reference"] for _, element in references.found_in(proposal.resource, "")}
-    return {key for key in wanted - new_keys if not key.startswith("Organization/")}
+def _newly_named(changes: Sequence[Change]) -> set[str]:
+    """Stored records that the changes refer to and the versions before them did not."""
+    named: set[str] = set()
+    for change in changes:
+        named |= _references(change.new) - _references(change.old)
+    written = {change.key for change in changes}
+    return {key for key in named - written if not key.startswith("Organization/")}
+
+
+def _references(resource: Resource | None) -> set[str]:
+    return {element["reference"] for _, element in references.found_in(resource, "")}
 
 
 def _changes(exchange: Exchange, proposals: Sequence[Proposal], before: Index) -> list[Change]:
@@ -120,7 +127,7 @@ def stale(current_version: str) -> PreconditionFailed:
 async def _refuse_bad_references(
     exchange: Exchange, proposals: Sequence[Proposal], changes: Sequence[Change], before: Index
 ) -> None:
-    named = {element["reference"] for proposal in proposals for _, element in references.found_in(proposal.resource, "")}
+    named = {reference for change in changes for reference in _references(change.new) - _references(change.old)}
     organisations = {key.partition("/")[2] for key in named if key.startswith("Organization/")}
     tree = await exchange.service.tree_with(organisations)
     targets: Index = {f"Organization/{hsa}": {"resourceType": "Organization"} for hsa in organisations if hsa in tree}

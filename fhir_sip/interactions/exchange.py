@@ -83,7 +83,8 @@ class Exchange:
             return {}
         if len(searches) == 1:
             return (await self.search(*searches[0]))[1]
-        return await self._with_plans_of_consents(index_of(await self.service.store.search_batch(searches)))
+        index = index_of(await self.service.store.search_batch(searches))
+        return await self._with_plans_of_consents(index) if any(kind == "Consent" for kind, _ in searches) else index
 
     async def search(self, resource_type: str, parameters: Parameters) -> tuple[dict[str, Any], Index]:
         """A search in the store: the Bundle, and an index of it with all that decides who may see its records.

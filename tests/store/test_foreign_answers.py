@@ -1,0 +1,91 @@
+"""Answers that are no answer of a FHIR store (a proxy's error page, a login, nonsense) mean that it cannot be reached."""
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from fhir_sip.errors import Unavailable, Unprocessable
+from fhir_sip.store import HapiStore, Transaction, WriteRaceLost
+
+
+class Speaker(ThreadingHTTPServer):
+    """Gives every request the same answer."""
+
+    status, body = 200, b""
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: Speaker
+
+    def _answer(self) -> None:
+        self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        self.send_response(self.server.status)
+        self.send_header("Content-Length", str(len(self.server.body)))
+        self.end_headers()
+        self.wfile.write(self.server.body)
+
+    do_GET = do_POST = do_PUT = _answer
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def speaker() -> Iterator[Speaker]:
+    with Speaker(("127.0.0.1", 0), _Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server
+        server.shutdown()
+
+
+def commit(speaker: Speaker, status: int, body: bytes) -> None:
+    """Commit one resource to a store that answers so."""
+    speaker.status, speaker.body = status, body
+
+    async def run() -> None:
+        store = HapiStore(f"http://127.0.0.1:{speaker.server_port}/fhir", 2.0)
+        transaction = Transaction()
+        transaction.create({"resourceType": "Patient", "gender": "198001019802"})
+        try:
+            await store.commit(transaction)
+        finally:
+            await store.close()
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (200, b"<html>Login</html>"),
+        (200, b""),
+        (302, b""),
+        (401, b"{}"),
+        (403, b"<html>198001019802</html>"),
+        (404, b"{}"),
+        (413, b"Too large"),
+        (429, b"Slow down"),
+        (500, b"{}"),
+        (502, b"<html>Bad gateway</html>"),
+        (503, b""),
+    ],
+)
+def test_it_is_unavailable(speaker: Speaker, status: int, body: bytes) -> None:
+    with pytest.raises(Unavailable) as refused:
+        commit(speaker, status, body)
+    assert [issue.code for issue in refused.value.issues] == ["transient"]
+
+
+def test_409_is_a_lost_race(speaker: Speaker) -> None:
+    with pytest.raises(WriteRaceLost):
+        commit(speaker, 409, b"{}")
+
+
+@pytest.mark.parametrize("body", [b"", b"nonsense", b"[]", b"{}", b'{"resourceType": "OperationOutcome", "issue": []}'])
+def test_a_refusal_without_reasons_is_still_one(speaker: Speaker, body: bytes) -> None:
+    with pytest.raises(Unprocessable) as refused:
+        commit(speaker, 422, body)
+    assert len(refused.value.issues) == 1

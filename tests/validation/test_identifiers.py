@@ -1,0 +1,72 @@
+"""Personal identity numbers: twelve digits, a real date, the check digit; and the synonyms of identifier systems."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fhir_sip.validation.identifiers import (
+    HSA_ID,
+    PERSONNUMMER,
+    SAMORDNINGSNUMMER,
+    has_valid_check_digit,
+    is_personal_number,
+    preferred_system,
+)
+from tests.systems import new_child
+
+
+@pytest.mark.parametrize("number", ["198001019802", "202205199835"])
+def test_a_synthetic_number_is_possible(number: str) -> None:
+    assert is_personal_number(PERSONNUMMER, number)
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "",
+        "198001019803",
+        "8001019802",
+        "19800101-9802",
+        "198001019802\n",
+        " 198001019802",
+        "1980010198021",
+        "198013019808",
+        "198002309803",
+        "١٩٨٠٠١٠١٩٨٠٢",
+        "19800101980a",
+    ],
+)
+def test_anything_else_is_not(number: str) -> None:
+    assert not is_personal_number(PERSONNUMMER, number)
+
+
+@given(st.integers(0, 9), st.integers(0, 9))
+def test_one_wrong_digit_is_always_seen(position: int, digit: int) -> None:
+    number = new_child()[1]
+    place = position + 2
+    changed = number[:place] + str(digit) + number[place + 1 :]
+    assert has_valid_check_digit(changed) is (changed == number)
+
+
+def test_a_samordningsnummer_has_sixty_added_to_its_day() -> None:
+    digits = "19800161980"
+    luhn = -sum((d := int(c) * (2 - i % 2)) // 10 + d % 10 for i, c in enumerate(digits[2:])) % 10
+    number = f"{digits}{luhn}"
+    assert is_personal_number(SAMORDNINGSNUMMER, number)
+    assert not is_personal_number(PERSONNUMMER, number)
+    assert not is_personal_number(SAMORDNINGSNUMMER, "198001019802")
+
+
+@pytest.mark.parametrize(
+    ("synonym", "system"),
+    [
+        ("urn:oid:1.2.752.129.2.1.3.1", PERSONNUMMER),
+        ("urn:oid:1.2.752.129.2.1.3.3", SAMORDNINGSNUMMER),
+        ("urn:oid:1.2.752.129.2.1.4.1", HSA_ID),
+        ("https://example.org/id", "https://example.org/id"),
+    ],
+)
+def test_a_synonym_is_taken_and_the_preferred_system_given(synonym: str, system: str) -> None:
+    assert preferred_system(synonym) == system
+    if system == PERSONNUMMER:
+        assert is_personal_number(synonym, "198001019802")
