@@ -5,7 +5,7 @@ RUN python -m venv /srv/venv
 ENV PATH=/srv/venv/bin:$PATH
 COPY requirements requirements
 RUN pip install --no-cache-dir --require-hashes -r requirements/build.txt -r requirements/run.txt
-COPY pyproject.toml README.md ./
+COPY pyproject.toml README.md LICENSE ./
 COPY fhir_sip fhir_sip
 COPY mappings mappings
 COPY profiles/generated profiles/generated

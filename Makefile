@@ -9,7 +9,7 @@ DEMO   ?=
 .PHONY: demo test check bench campaign profiles docs lock clean
 
 demo: $(VENV)/.run ## the story of Ylva's plan on a real HAPI FHIR server (DEMO=--once ends after it)
-	$(BIN)/fhir-sip demo --port $(PORT) --data $(DATA) $(DEMO)
+	$(BIN)/fhir-sip demo --port $(PORT) --data "$(DATA)" $(DEMO)
 
 test: $(VENV)/.dev ## the whole suite on the embedded HAPI, started once
 	$(BIN)/pytest
@@ -29,17 +29,19 @@ campaign: $(VENV)/.dev ## a long campaign: make campaign NAME=crash
 profiles: $(VENV)/.dev ## compile profiles/input/fsh with SUSHI into profiles/generated
 	$(BIN)/python profiles/build.py
 
-docs: $(VENV)/.dev ## write the generated pages of docs/ anew
-	$(BIN)/python -m fhir_sip.docs
+docs: $(VENV)/.dev ## write what is generated anew, then try every link, command and example of the docs
+	$(BIN)/python -m fhir_sip.mapping.document > mappings/sip/schema.json.new
+	mv mappings/sip/schema.json.new mappings/sip/schema.json
+	$(BIN)/pytest tests/docs
 
 lock: ## for maintainers: pin every Python dependency with hashes
 	$(PYTHON) -m venv $(VENV)/lock && $(VENV)/lock/bin/pip install -q pip-tools
 	sh requirements/lock.sh $(VENV)/lock/bin/pip-compile
 
 clean: ## remove what was made here; downloads stay in the cache
-	rm -rf $(VENV) $(DATA) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) demo-data .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-$(VENV)/.run: requirements/build.txt requirements/run.txt
+$(VENV)/.run: requirements/build.txt requirements/run.txt pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/build.txt -r requirements/run.txt

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from importlib.metadata import version
 
 from fastapi import FastAPI
 from starlette.routing import Route
@@ -36,15 +37,17 @@ def create_app(settings: Settings, store_url: str) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        await refuse_unfit_store(service.store)
-        log(LogLine.STARTED, profiles=len(PROFILE_OF), organisations=len((await service.tree()).nodes))
-        yield
-        await service.store.close()
+        try:
+            await refuse_unfit_store(service.store)
+            log(LogLine.STARTED, profiles=len(PROFILE_OF), organisations=len((await service.tree()).nodes))
+            yield
+        finally:
+            await service.store.close()
 
     app = FastAPI(
         title="fhir-sip",
         summary="Samordnad individuell plan (SIP) shared over FHIR R4",
-        version="0.1.0",
+        version=version("fhir-sip"),
         lifespan=lifespan,
         docs_url="/docs",
         redoc_url=None,

@@ -12,7 +12,7 @@ SipError
 ├── TooLarge                413  body over the limit
 ├── UnsupportedMediaType    415  neither FHIR JSON nor JSON
 ├── Unprocessable           422  content that breaks a profile, a rule of the document or of the plan
-├── Unavailable             503  the store or the audit log cannot be reached: nothing was done, try again
+├── Unavailable             503  the store or the audit log cannot be reached, or did not answer in time: try again
 └── StartRefused            --   the service will not start (no HTTP answer)
 
 `STATUS` is the only place where an error meets HTTP. Messages are written here or by the rules, never by `str(exception)`
@@ -28,7 +28,8 @@ class Issue:
     """One thing that is wrong: becomes one `OperationOutcome.issue`.
 
     `code` is from http://hl7.org/fhir/issue-type; `expression` a FHIRPath such as `CarePlan.goal[0]`, a path in the SIP
-    document, or `http.` and the name of a header or parameter (`http.body` for a body that cannot be read); `rule` the id of the rule that was broken.
+    document, or `http.` and the name of a header or parameter (`http.body` for a body that cannot be read);
+    `rule` the id of the rule that was broken.
     """
 
     code: str
@@ -129,7 +130,10 @@ class Unprocessable(SipError):
 
 
 class Unavailable(SipError):
-    """The store or the audit log is out of reach. Nothing was written; ask again after `retry_after` seconds."""
+    """The store or the audit log is out of reach; ask again after `retry_after` seconds.
+
+    A write that was under way may have been stored: plans and updates can be sent again safely, a single create is looked for first.
+    """
 
     default_code = "transient"
     retry_after = 5

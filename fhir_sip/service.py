@@ -51,9 +51,11 @@ class Service:
     async def tree_with(self, hsa_ids: set[str]) -> OrganisationTree:
         """The tree, read anew if any of `hsa_ids` is unknown: an organisation just registered is found at once."""
         tree = await self.tree()
-        if all(hsa_id in tree for hsa_id in hsa_ids):
+        if all(hsa_id in tree for hsa_id in hsa_ids) or not tree.may_be_read_again:
             return tree
-        self._tree = OrganisationTree.from_resources(await self._organisations())
+        async with self._reading:
+            if self._tree.may_be_read_again:
+                self._tree = OrganisationTree.from_resources(await self._organisations())
         return self._tree
 
     async def _organisations(self) -> list[dict[str, object]]:

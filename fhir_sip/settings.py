@@ -46,6 +46,11 @@ class Settings(BaseModel):
         description="How long a transaction in the store may take, seconds. A question comes before it always, "
         "so a store that is down is noticed by then.",
     )
+    trusted_proxies: str | None = Field(
+        None,
+        description="Addresses, comma-separated, of gateways whose X-Forwarded-For names the caller in the audit log; `*` for any, "
+        "where only a gateway can reach the service. Unset, the header is not believed.",
+    )
     max_count: int = Field(200, ge=1, le=500, description="Largest page a search gives (`_count` is capped).")
 
     @property

@@ -59,10 +59,13 @@ class Forwarder:
         while True:
             try:
                 caller, _ = listener.accept()
-                store = socket.create_connection(self._target)
             except OSError:
                 return
+            store = socket.create_connection(self._target)
             self._connections |= {caller, store}
+            if self._listener is not listener:
+                self._close(caller, store)
+                continue
             answer_is_lost = threading.Event()
             threading.Thread(target=self._requests, args=(caller, store, answer_is_lost), daemon=True).start()
             threading.Thread(target=self._answers, args=(store, caller, answer_is_lost), daemon=True).start()

@@ -96,10 +96,10 @@ def all_writes(systems: Systems) -> dict[str, Write]:
 def written_since(store_url: str, instant: datetime) -> dict[str, int]:
     """How many records of each type were created or changed since then, AuditEvents apart."""
     counts = {}
-    for kind in sorted(READABLE_TYPES | {"Provenance"}):
-        since = {"_lastUpdated": f"ge{instant.isoformat(timespec='milliseconds')}", "_summary": "count"}
-        answer = httpx.get(f"{store_url}/{kind}", params=since, headers={"Cache-Control": "no-cache"})
-        counts[kind] = answer.json()["total"]
+    since = {"_lastUpdated": f"ge{instant.isoformat(timespec='milliseconds')}", "_summary": "count"}
+    with httpx.Client(base_url=store_url, headers={"Cache-Control": "no-cache"}, params=since) as store:
+        for kind in sorted(READABLE_TYPES | {"Provenance"}):
+            counts[kind] = store.get(f"/{kind}").json()["total"]
     return {kind: count for kind, count in counts.items() if count}
 
 

@@ -44,13 +44,13 @@ def opening_consent(
 
 
 def is_blocked(plan: Plan, discloser: str, caller: Caller, now: datetime) -> bool:
-    """True when the discloser has an active block (spärr) against the caller's party (2022:913 2:3; PDL 4:4)."""
+    """True when the discloser has an active block (spärr) against the caller's party or unit (2022:913 2:3; PDL 4:4)."""
     return any(
         consent.get("status") == "active"
         and kind_of(consent) == "block"
         and discloser in map(organisation, consent.get("organization", ()))
-        and covers(consent.get("provision", {}).get("period"), now)
-        and _names(consent.get("provision", {}), _party_and_above(caller))
+        and covers(consent.get("provision", {}).get("period"), now, unreadable=True)
+        and _names(consent.get("provision", {}), caller.lineage)
         for _, consent in plan.consents
     )
 
@@ -71,7 +71,7 @@ def _provision_permits(provision: Resource, plan: Plan, key: str, discloser: str
         and _reaches(provision, plan, key, discloser)
         and not any(
             nested.get("type") != "permit"
-            and (not nested.get("actor") or _names(nested, receivers))
+            and (not nested.get("actor") or _names(nested, caller.lineage))
             and _reaches(nested, plan, key, discloser)
             for nested in provision.get("provision", ())
         )

@@ -1,32 +1,48 @@
 """Is this FHIR Period now? Dates without a time are whole Swedish days; a missing end is open, a missing start has begun."""
 
-from datetime import date, datetime, time, timedelta
+import re
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 _SWEDEN = ZoneInfo("Europe/Stockholm")
+_END_OF_TIME = datetime.max.replace(tzinfo=UTC)
+_LEAP_SECOND = re.compile(r"(T\d\d:\d\d:)60")
 
 
-def covers(period: dict[str, Any] | None, now: datetime) -> bool:
-    """True when `now` (aware) lies in the period (http://hl7.org/fhir/R4/datatypes.html#Period: both ends inclusive)."""
+def covers(period: dict[str, Any] | None, now: datetime, unreadable: bool = False) -> bool:
+    """True when `now` (aware) lies in the period (http://hl7.org/fhir/R4/datatypes.html#Period: both ends inclusive).
+
+    `unreadable` is the answer to a period that cannot be read: False where the period opens something, True where it closes.
+    """
     if period is None:
         return True
     start, end = period.get("start"), period.get("end")
-    return (start is None or first_instant(start) <= now) and (end is None or now < after_last_instant(end))
+    try:
+        return (start is None or first_instant(start) <= now) and (end is None or now < after_last_instant(end))
+    except ValueError:
+        return unreadable
+
+
+def swedish_day(now: datetime) -> date:
+    """The day it is in Sweden."""
+    return now.astimezone(_SWEDEN).date()
 
 
 def first_instant(value: str) -> datetime:
-    """The first instant of a FHIR date or dateTime of any precision."""
+    """The first instant of a FHIR date or dateTime of any precision. Raises ValueError when it cannot be read."""
     if "T" in value:
-        return datetime.fromisoformat(value)
+        return _instant(value)
     year, month, day = _parts(value)
     return datetime.combine(date(year, month or 1, day or 1), time(), _SWEDEN)
 
 
 def after_last_instant(value: str) -> datetime:
-    """The first instant after a FHIR date or dateTime of any precision."""
+    """The first instant after a FHIR date or dateTime of any precision; in the year 9999, which stands for no end, the last there is."""
+    if value.startswith("9999"):
+        return _END_OF_TIME
     if "T" in value:
-        return datetime.fromisoformat(value) + timedelta(seconds=1)
+        return _instant(value) + timedelta(seconds=1)
     year, month, day = _parts(value)
     if day:
         following = date(year, month, day) + timedelta(days=1)
@@ -35,6 +51,14 @@ def after_last_instant(value: str) -> datetime:
     else:
         following = date(year + 1, 1, 1)
     return datetime.combine(following, time(), _SWEDEN)
+
+
+def _instant(value: str) -> datetime:
+    """A FHIR instant. A leap second (allowed in FHIR, not in Python) counts as the second before it."""
+    instant = datetime.fromisoformat(_LEAP_SECOND.sub(r"\g<1>59", value))
+    if instant.tzinfo is None:
+        raise ValueError("a dateTime with a time has a zone")
+    return instant
 
 
 def _parts(value: str) -> tuple[int, int, int]:

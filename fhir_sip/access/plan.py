@@ -8,9 +8,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from fhir_sip.errors import Unavailable
+
 Resource = dict[str, Any]
 Index = dict[str, Resource]
 
+# HAPI's `maximumIncludesToLoadPerPage` (default).
+_MOST_INCLUDED = 1000
 _CUSTODIAN = "https://fhir-sip.se/ig/StructureDefinition/custodian"
 
 
@@ -54,8 +58,19 @@ def custodian(resource: Resource) -> str:
     return ""
 
 
+def is_whole(bundle: dict[str, Any]) -> bool:
+    """False when the store may have left out included records: it stops at a thousand and does not say so."""
+    return len([entry for entry in bundle.get("entry", ()) if entry.get("search", {}).get("mode") == "include"]) < _MOST_INCLUDED
+
+
 def index_of(bundles: Iterable[dict[str, Any]]) -> Index:
-    """Stored resources of some Bundles by `Type/id`."""
+    """Stored resources of some Bundles by `Type/id`.
+
+    Raises Unavailable when a Bundle may lack what decides (a block, a guardian): nothing is decided on a part.
+    """
+    bundles = list(bundles)
+    if not all(map(is_whole, bundles)):
+        raise Unavailable("För mycket hör ihop med det efterfrågade för ett svar / Too much belongs together for one answer")
     return {
         f"{resource['resourceType']}/{resource['id']}": resource
         for bundle in bundles
@@ -92,7 +107,11 @@ def _plan(key: str, care_plan: Resource, index: Index) -> Plan:
         patient=patient,
         patient_record=index.get(patient),
         consents=consents,
-        guardians=tuple(relative_key for relative_key, relative in relatives if _is_guardian(relative)),
+        guardians=tuple(
+            participant
+            for participant in dict.fromkeys(_participants(team))
+            if (_is_guardian(index[participant]) if participant in dict(relatives) else _is_unknown_relative(participant, index))
+        ),
         relatives=relatives,
         members=frozenset([key, patient, team_key, *_parts(care_plan), *_participants(team), *dict(consents)]),
     )
@@ -117,6 +136,11 @@ def plans_named(consent: Resource) -> Iterator[str]:
     for data in consent.get("provision", {}).get("data", ()):
         if data.get("meaning") == "related":
             yield reference(data.get("reference"))
+
+
+def _is_unknown_relative(participant: str, index: Index) -> bool:
+    """A relative whose record is not at hand is taken for a guardian who has not signed."""
+    return participant.startswith("RelatedPerson/") and participant not in index
 
 
 def _is_guardian(relative: Resource) -> bool:

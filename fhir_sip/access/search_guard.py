@@ -47,6 +47,11 @@ class Query:
     sort: str
     count: int
 
+    @property
+    def is_chained(self) -> bool:
+        """True when a filter reads the person's record rather than the record searched for."""
+        return any("." in name for name, _ in self.filters)
+
 
 def check(resource_type: str, parameters: Iterable[tuple[str, str]], max_count: int) -> Query:
     """Parse and check a search. Raises InvalidRequest naming each parameter that is not allowed."""

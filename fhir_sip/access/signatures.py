@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from fhir_sip.access.period import after_last_instant, covers, first_instant
+from fhir_sip.access.period import after_last_instant, covers, first_instant, swedish_day
 from fhir_sip.access.plan import Plan, Resource, reference
-from fhir_sip.validation.identifiers import PERSONNUMMER, SAMORDNINGSNUMMER
+from fhir_sip.validation.identifiers import PERSONAL_NUMBER_SYSTEMS, birth_date_in
 
-_SIGNATURE = "https://fhir-sip.se/ig/StructureDefinition/consent-signature"
+SIGNATURE = "https://fhir-sip.se/ig/StructureDefinition/consent-signature"
 _AGE_OF_OWN_CONSENT = 15
 
 
@@ -26,33 +26,44 @@ def _needed(plan: Plan, now: datetime) -> set[str]:
     birth_date = _birth_date(plan.patient_record)
     if birth_date is None:
         return set()
-    today = now.date()
+    today = swedish_day(now)
     age = today.year - birth_date.year - ((today.month, today.day) < (birth_date.month, birth_date.day))
     if age >= _AGE_OF_OWN_CONSENT:
         return {plan.patient}
     relatives = dict(plan.relatives)
-    return {key for key in plan.guardians if covers(relatives[key].get("period"), now)}
+    return {key for key in plan.guardians if covers(relatives.get(key, {}).get("period"), now, unreadable=True)}
 
 
 def _signers(consent: Resource, now: datetime) -> Iterator[str]:
     for extension in consent.get("extension", ()):
-        if extension.get("url") == _SIGNATURE:
-            parts: dict[str, Any] = {part["url"]: part for part in extension.get("extension", ())}
-            signed = first_instant(parts["date"]["valueDate"]) <= now
+        if extension.get("url") == SIGNATURE:
+            parts: dict[str, Any] = {part.get("url"): part for part in extension.get("extension", ())}
             # A withdrawal counts from the first moment of its day: it is never honoured late.
-            withdrawn = "withdrawn" in parts and first_instant(parts["withdrawn"]["valueDate"]) <= now
-            if signed and not withdrawn:
-                yield reference(parts["who"].get("valueReference"))
+            if _has_come(parts.get("date"), now, otherwise=False) and not (
+                "withdrawn" in parts and _has_come(parts["withdrawn"], now, otherwise=True)
+            ):
+                yield reference(parts.get("who", {}).get("valueReference"))
+
+
+def _has_come(part: Resource | None, now: datetime, otherwise: bool) -> bool:
+    """True when the day of a signature's part has begun; `otherwise` when the part holds no day that can be read."""
+    day = (part or {}).get("valueDate")
+    try:
+        return first_instant(day) <= now if isinstance(day, str) else otherwise
+    except ValueError:
+        return otherwise
 
 
 def _birth_date(patient: Resource | None) -> date | None:
+    """The latest date that the record gives: in doubt the person is the youngest it can be, so the guardians are asked."""
     if patient is None:
         return None
+    dates = [
+        born
+        for identifier in patient.get("identifier", ())
+        if identifier.get("system") in PERSONAL_NUMBER_SYSTEMS
+        and (born := birth_date_in(identifier["system"], identifier["value"])) is not None
+    ]
     if "birthDate" in patient:
-        # Of a partial date the last day: the youngest the person can be, so the guardians are asked when in doubt.
-        return after_last_instant(patient["birthDate"]).date() - timedelta(days=1)
-    for identifier in patient.get("identifier", ()):
-        if identifier.get("system") in (PERSONNUMMER, SAMORDNINGSNUMMER):
-            digits = identifier["value"]
-            return date(int(digits[:4]), int(digits[4:6]), int(digits[6:8]) % 60)
-    return None
+        dates.append(after_last_instant(patient["birthDate"]).date() - timedelta(days=1))
+    return max(dates, default=None)

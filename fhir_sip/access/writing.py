@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from fhir_sip.access import care_team
+from fhir_sip.access.closing import only_closes
+from fhir_sip.access.consent import kind_of
 from fhir_sip.access.decision import Decision, deny, permit
 from fhir_sip.access.plan import Plan, Resource, custodian, organisation, reference
 from fhir_sip.caller import Caller
@@ -91,21 +93,33 @@ def _action(case: _Case) -> Decision:
 
 
 def _consent(case: _Case) -> Decision:
-    """Recorded by a party that discloses, for a receiver that is a party of the plan; signers are the person or relatives."""
+    """Recorded by a party that discloses, for a receiver that is a party of the plan; signers are the person or relatives.
+
+    The party that leads the plan may record what the person has said to all the disclosing parties; any other only what concerns its
+    own records, or it would open another's to itself. A block is always for one's own. A withdrawal can be recorded whatever has
+    become of the team since.
+    """
     consent = case.change.new
+    disclosers = set(map(organisation, consent.get("organization", ())))
     actors = {organisation(actor.get("reference")) for actor in consent.get("provision", {}).get("actor", ())}
     plan = case.after
     if custodian(consent) != case.caller.party:
         return deny("consent-not-own-record", "OSL 8:1-2")
-    if case.caller.party not in map(organisation, consent.get("organization", ())):
+    if case.change.old is not None and only_closes(case.change.old, consent):
+        return permit("withdrawal", "OSL 12:2")
+    if case.caller.party not in disclosers:
         return deny("consent-by-a-discloser", "OSL 10:1, 12:1-2")
+    if kind_of(consent) == "block" and disclosers != {case.caller.party}:
+        return deny("block-of-own-records", "lag (2022:913) 2:3, PDL 4:4")
+    if disclosers != {case.caller.party} and not case.leads:
+        return deny("consent-for-own-records", "OSL 8:1-2, 10:1")
     if plan is None or plan.team is None or case.change.key not in dict(plan.consents):
         return deny("consent-names-its-plan", "OSL 12:2")
     if not actors or not actors <= care_team.parties(plan.team, case.now):
         return deny("receiver-is-a-party", "OSL 26:1")
     if not set(map(reference, consent.get("performer", ()))) <= {plan.patient, *dict(plan.relatives)}:
         return deny("signer-is-the-person-or-a-relative", "OSL 12:2, FB 6:11")
-    if not care_team.is_member(plan.team, case.caller.party, case.now) and case.before is not None:
+    if case.before is not None and not _is_party(plan, case.caller.party, case.now):
         return deny("recorder-is-a-party", "OSL 26:1")
     return permit("recorded-by-discloser", "OSL 10:1, 12:1-2")
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import jwt
-from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from fhir_sip.caller.scopes import Scopes, parse_scopes
 from fhir_sip.errors import StartRefused
@@ -23,7 +23,7 @@ class Client(BaseModel):
     client_id: str
     organisation: str
     scopes: str
-    purposes: tuple[str, ...] = ("COC",)
+    purposes: tuple[str, ...] = Field(("COC",), min_length=1)
     jwks: dict[str, Any]
 
     @field_validator("scopes")
@@ -61,7 +61,7 @@ class Client(BaseModel):
 def read_clients(path: Path) -> dict[str, Client]:
     """Read the register, by client id. Raises StartRefused naming the entry and the field when anything in it is wrong."""
     try:
-        entries = json.loads(path.read_text(encoding="utf-8"))["clients"]
+        entries = list(json.loads(path.read_text(encoding="utf-8"))["clients"])
     except (OSError, ValueError, KeyError, TypeError):
         raise StartRefused(f"The clients file {path} is missing or is not JSON with a list 'clients'") from None
     clients: dict[str, Client] = {}

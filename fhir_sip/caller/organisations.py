@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 MAX_AGE_SECONDS = 30.0
+_MIN_AGE_SECONDS = 1.0
 KIND_SYSTEM = "https://fhir-sip.se/ig/CodeSystem/sip-organisation-kind"
 
 # Kinds under lag (2022:913) 1:1: health care, elderly and disability care. Social services for children and families,
@@ -48,6 +49,11 @@ class OrganisationTree:
     def is_stale(self) -> bool:
         """True when it should be read again."""
         return time.monotonic() - self.read_at > MAX_AGE_SECONDS
+
+    @property
+    def may_be_read_again(self) -> bool:
+        """True when it was not read within the last second: unknown names in requests cannot have it read for each."""
+        return time.monotonic() - self.read_at > _MIN_AGE_SECONDS
 
     def __contains__(self, hsa_id: str) -> bool:
         """True when the organisation exists and is active."""

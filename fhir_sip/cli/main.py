@@ -12,7 +12,7 @@ from fhir_sip.hapi import EmbeddedStoreError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command; the exit status: 0 done, 1 failed with one clear sentence, 2 usage."""
+    """Run a command; the exit status: 0 done, 1 failed with one clear sentence, 2 usage, 130 broken off."""
     parser = argparse.ArgumentParser(prog="fhir-sip", description="Shared SIP plans over FHIR R4.")
     commands = parser.add_subparsers(dest="command", required=True)
     _add_serve(commands.add_parser("serve", help="serve FHIR and SIP JSON in front of the embedded or a named store"))
@@ -27,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"fhir-sip: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        return 0
+        return 130
 
 
 def _add_common(parser: argparse.ArgumentParser, default_data: str) -> None:

@@ -54,6 +54,8 @@ def server_config(settings: Settings, store_url: str, host: str, port: int) -> u
         port=port,
         access_log=False,
         server_header=False,
+        proxy_headers=settings.trusted_proxies is not None,
+        forwarded_allow_ips=settings.trusted_proxies,
         log_level="warning",
         lifespan="on",
         timeout_graceful_shutdown=10,

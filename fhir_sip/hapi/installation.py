@@ -59,10 +59,8 @@ def install(report: Callable[[str], None]) -> Installation:
 
 
 def shipped_folder() -> Path:
-    """The folder `hapi/`: inside the package when installed from a wheel, beside it in a source checkout."""
-    package = Path(__file__).resolve().parents[1]
-    inside = package / "shipped" / "hapi"
-    return inside if inside.is_dir() else package.parent / "hapi"
+    """The folder `hapi/`, beside the package in a checkout."""
+    return Path(__file__).resolve().parents[2] / "hapi"
 
 
 def cache_folder() -> Path:

@@ -1,5 +1,6 @@
 """CapabilityStatement of the facade (http://hl7.org/fhir/R4/capabilitystatement.html): what is offered, and how it is filtered."""
 
+from importlib.metadata import version
 from typing import Any
 
 from fhir_sip.access.search_guard import DATES, INCLUDES, searchable
@@ -10,6 +11,18 @@ _DATE = "2026-11-23"
 _REFERENCES = frozenset(
     {"patient", "subject", "care-team", "goal", "activity-reference", "condition", "participant", "owner", "actor", "partof"}
 )
+# Which parameters of other types lead to a type.
+_POINTS_AT = {
+    "CarePlan": ("data",),
+    "CareTeam": ("care-team",),
+    "Goal": ("goal",),
+    "Condition": ("condition",),
+    "Task": ("activity-reference",),
+    "Patient": ("patient", "subject"),
+    "RelatedPerson": ("participant",),
+    "PractitionerRole": ("participant",),
+    "Organization": ("participant", "owner"),
+}
 _FILTERING = (
     "Every answer holds only what the caller may see: care team membership now, and an active Consent, decided anew at each request. "
     "Hidden and missing are both 404. Searches are filtered entry by entry, included entries too, and pages are refilled; "
@@ -24,6 +37,7 @@ def capability_statement(settings: Settings) -> dict[str, Any]:
         "status": "active",
         "date": _DATE,
         "kind": "instance",
+        "software": {"name": "fhir-sip", "version": version("fhir-sip")},
         "implementation": {"description": "fhir-sip facade", "url": settings.fhir_url},
         "fhirVersion": "4.0.1",
         "format": ["application/fhir+json"],
@@ -59,12 +73,17 @@ def _resource(kind: str) -> dict[str, Any]:
         "type": kind,
         "supportedProfile": [PROFILE_OF[kind]],
         "interaction": [{"code": code} for code in ("read", "search-type", *(("create", "update") if writable else ()))],
-        "versioning": "versioned-update",
+        "versioning": "versioned-update" if writable else "versioned",
         "updateCreate": False,
         "conditionalCreate": False,
-        "searchInclude": [f"{source}:{parameter}" for source, parameter in INCLUDES if source == kind],
-        "searchParam": [{"name": name, "type": _type(name)} for name in sorted(searchable(kind))],
     }
+    includes = [f"{source}:{parameter}" for source, parameter in INCLUDES if source == kind]
+    reverse = [
+        f"{source}:{parameter}" for source, parameter in INCLUDES if parameter in _POINTS_AT.get(kind, ()) and source != kind
+    ]
+    statement |= {"searchInclude": includes} if includes else {}
+    statement |= {"searchRevInclude": reverse} if reverse else {}
+    statement["searchParam"] = [{"name": name, "type": _type(name)} for name in sorted(searchable(kind))]
     if kind == "CarePlan":
         definition = "https://fhir-sip.se/ig/OperationDefinition/sip"
         statement["operation"] = [{"name": "sip", "definition": definition}]

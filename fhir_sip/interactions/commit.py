@@ -4,11 +4,11 @@ Order: form, then what is stored and visible, then who may, then whether the pla
 and AuditEvents in it. Nothing is written before the last step, and that is all or nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from fhir_sip.access import Change, Index, Plan, Resource, may_write, plans_in
+from fhir_sip.access import Change, Index, Plan, Resource, belonging, may_write, plans_in
 from fhir_sip.audit import audit_events
 from fhir_sip.audit.event import SUCCESS
 from fhir_sip.errors import Forbidden, Issue, NotFound, PreconditionFailed, Unprocessable
@@ -19,6 +19,10 @@ from fhir_sip.process import issues_of_active_plan
 from fhir_sip.store import Transaction
 from fhir_sip.store.transaction import stored_version
 from fhir_sip.validation import strict_parse
+
+NOTHING_REMOVED = (
+    "Inget tas bort ur en plan; avsluta eller avbryt det i stället / Nothing is removed from a plan; cancel it instead"
+)
 
 
 @dataclass(frozen=True)
@@ -59,9 +63,12 @@ async def commit(exchange: Exchange, proposals: Sequence[Proposal]) -> list[Stor
     before = await exchange.fetch(proposal.key for proposal in proposals if not proposal.is_new)
     changes = _changes(exchange, proposals, before)
     before |= await exchange.fetch(_newly_named(changes) - before.keys())
+    if not before:
+        # A question comes before every transaction, which is given longer: a store that is down is noticed by then.
+        await exchange.fetch([f"Organization/{exchange.caller.party}"])
     await _refuse_bad_references(exchange, proposals, changes, before)
     after = before | {change.key: change.new for change in changes}
-    _refuse_forbidden(exchange, changes, plans_in(before), plans_in(after))
+    _refuse_forbidden(exchange, changes, before, after)
     transaction = _transaction(exchange, proposals)
     answers = await exchange.service.store.commit(transaction)
     exchange.trail.is_stored = True
@@ -76,7 +83,7 @@ def _well_formed(exchange: Exchange, proposals: Sequence[Proposal]) -> list[Prop
         found = strict_parse.issues_in(proposal.resource, proposal.path or None)
         if not found:
             resource = references.made_relative(proposal.resource, exchange.service.settings.fhir_url)
-            resource = strict_parse.normalise(resource)
+            resource = strict_parse.normalise(references.without_display(resource))
             found = references.issues_of_form(resource, _path(proposal), new_keys)
             ready.append(Proposal(proposal.key, resource, proposal.version, proposal.path))
         issues += found
@@ -111,6 +118,8 @@ def _changes(exchange: Exchange, proposals: Sequence[Proposal], before: Index) -
         if not proposal.is_new:
             old = visible.get(proposal.key)
             if old is None:
+                if proposal.key in before:
+                    exchange.trail.touched(proposal.key, before[proposal.key])
                 raise NotFound()
             if old["meta"]["versionId"] != proposal.version:
                 raise stale(old["meta"]["versionId"])
@@ -142,28 +151,45 @@ async def _refuse_bad_references(
         raise Unprocessable(issues)
 
 
-def _refuse_forbidden(exchange: Exchange, changes: Sequence[Change], plans_before: list[Plan], plans_after: list[Plan]) -> None:
-    stored = {plan.key: plan for plan in plans_before}
-    touched: dict[str, Plan] = {}
+def _refuse_forbidden(exchange: Exchange, changes: Sequence[Change], before: Index, after: Index) -> None:
+    stored = {plan.key: plan for plan in plans_in(before)}
+    proposed = {plan.key: plan for plan in plans_in(after)}
+    touched: dict[str, None] = {}
     for change in changes:
-        after = [plan for plan in plans_after if change.key in plan.members and not _is_person(change)]
-        if len(after) > 1:
-            text = "En uppgift hör till en enda plan / A record belongs to one plan only"
-            raise Unprocessable([Issue("business-rule", text, change.new["resourceType"], "sip-one-plan")])
-        plan_after = after[0] if after else None
-        plan_before = next((plan for plan in plans_before if change.key in plan.members and not _is_person(change)), None)
+        plan_before, plan_after = _plan_of(change, stored), _plan_of(change, proposed)
+        touched |= {plan.key: None for plan in (plan_before, plan_after) if plan is not None}
         if plan_before is None and plan_after is not None:
             plan_before = stored.get(plan_after.key)
         decision = may_write(change, plan_before, plan_after, exchange.caller, exchange.now)
         if not decision.allowed:
-            exchange.trail.rules[decision.rule] = None
-            text = f"Er part får inte göra den här ändringen ({decision.law}) / Not yours to change"
-            raise Forbidden([Issue("forbidden", text, change.new["resourceType"], decision.rule)])
-        if plan_after is not None:
-            touched[plan_after.key] = plan_after
-    issues = [issue for key, plan in touched.items() for issue in issues_of_active_plan(stored.get(key), plan, exchange.now)]
+            raise _not_yours(exchange, change.new["resourceType"], decision.rule, decision.law)
+    for key in touched:
+        _refuse_changed_belonging(exchange, stored.get(key), proposed[key], proposed.values(), before, after)
+    issues = [issue for key in touched for issue in issues_of_active_plan(stored.get(key), proposed[key], exchange.now)]
     if issues:
         raise Unprocessable(issues)
+
+
+def _plan_of(change: Change, plans: Mapping[str, Plan]) -> Plan | None:
+    return next((plan for plan in plans.values() if change.key in plan.members and not _is_person(change)), None)
+
+
+def _refuse_changed_belonging(
+    exchange: Exchange, stored: Plan | None, proposed: Plan, plans: Iterable[Plan], before: Index, after: Index
+) -> None:
+    if belonging.in_another_plan(proposed, plans, after):
+        text = "En uppgift hör till en enda plan / A record belongs to one plan only"
+        raise Unprocessable([Issue("business-rule", text, "CarePlan", "sip-one-plan")])
+    if belonging.taken_from_others(stored, proposed, before, exchange.caller.party):
+        raise _not_yours(exchange, "CarePlan", "others-record-not-taken", "OSL 8:1-2")
+    if stored is not None and belonging.removed(stored, proposed):
+        raise Unprocessable([Issue("business-rule", NOTHING_REMOVED, "CarePlan", "sip-nothing-removed")])
+
+
+def _not_yours(exchange: Exchange, expression: str, rule: str, law: str) -> Forbidden:
+    exchange.trail.rules[rule] = None
+    text = f"Er part får inte göra den här ändringen ({law}) / Not yours to change"
+    return Forbidden([Issue("forbidden", text, expression, rule)])
 
 
 def _is_person(change: Change) -> bool:

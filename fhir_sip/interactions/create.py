@@ -10,8 +10,10 @@ from fhir_sip.store import WriteRaceLost
 
 
 async def create(exchange: Exchange, resource_type: str) -> Answer:
-    """Store a new record and answer 201 with its place and ETag. Raises as `commit`, InvalidRequest on the wrong type, and Conflict when its
-    business identifier is taken."""
+    """Store a new record and answer 201 with its place and ETag.
+
+    Raises as `commit`, InvalidRequest on the wrong type, and Conflict when its business identifier is taken.
+    """
     exchange.begin("create", resource_type, {resource_type: "c"})
     if "if-none-exist" in exchange.request.headers:
         text = "If-None-Exist stöds inte / If-None-Exist is not supported"

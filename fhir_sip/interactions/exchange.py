@@ -92,8 +92,12 @@ class Exchange:
         `parameters` hold `with_what_decides(resource_type)`.
         """
         bundle = await self.service.store.search(resource_type, parameters)
+        return bundle, await self.indexed(resource_type, bundle)
+
+    async def indexed(self, resource_type: str, bundle: dict[str, Any]) -> Index:
+        """The index of a Bundle that a search on `resource_type` gave. Raises Unavailable when the Bundle is not whole."""
         index = index_of([bundle])
-        return bundle, await self._with_plans_of_consents(index) if resource_type == "Consent" else index
+        return await self._with_plans_of_consents(index) if resource_type == "Consent" else index
 
     async def _with_plans_of_consents(self, index: Index) -> Index:
         """The store includes from a Consent to its plan, but not from there back to the plan's other consents: ask again."""

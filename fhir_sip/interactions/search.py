@@ -4,14 +4,18 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-from fhir_sip.access import Index, plans_in
+from fhir_sip.access import Index, Plan, plans_in
 from fhir_sip.access.page_tokens import Page
+from fhir_sip.access.plan import is_whole
 from fhir_sip.access.search_guard import INCLUDES, Query, check, narrowing
+from fhir_sip.audit.trail import patient_of
 from fhir_sip.errors import InvalidRequest, Issue, Unprocessable
 from fhir_sip.interactions.exchange import Answer, Exchange, bundle_entry
 from fhir_sip.interactions.search_values import PAGE_PARAMETER, refuse_unclear
 from fhir_sip.store.plan_queries import with_what_decides
 
+# Rows fetched at a time, at least: a small page among much that is hidden must not cost a round trip per row.
+_FEWEST_ROWS = 20
 _PERSONAL = frozenset({"identifier", "patient.identifier", "subject.identifier"})
 
 
@@ -48,9 +52,13 @@ async def search(exchange: Exchange, resource_type: str) -> Answer:
 async def _gather(exchange: Exchange, query: Query, offset: int) -> _Gathered:
     """Fetch and judge until the page is full or the store has no more."""
     gathered = _Gathered()
-    batch = query.count + 1
+    batch = max(query.count + 1, _FEWEST_ROWS)
     while True:
-        bundle, index = await exchange.search(query.resource_type, _store_parameters(exchange, query, batch, offset))
+        bundle = await exchange.service.store.search(query.resource_type, _store_parameters(exchange, query, batch, offset))
+        if batch > 1 and not is_whole(bundle):
+            batch //= 2
+            continue
+        index = await exchange.indexed(query.resource_type, bundle)
         rows = [
             f"{query.resource_type}/{entry['resource']['id']}"
             for entry in bundle.get("entry", ())
@@ -59,7 +67,7 @@ async def _gather(exchange: Exchange, query: Query, offset: int) -> _Gathered:
         plans = plans_in(index)
         fresh: list[str] = []
         for position, key in enumerate(rows):
-            if exchange.judge(key, index[key], plans).allowed:
+            if exchange.judge(key, index[key], plans).allowed and _may_match(exchange, query, key, index, plans):
                 if len(gathered.matches) + len(fresh) == query.count:
                     gathered.next_offset = offset + position
                     break
@@ -71,6 +79,14 @@ async def _gather(exchange: Exchange, query: Query, offset: int) -> _Gathered:
         offset += len(rows)
 
 
+def _may_match(exchange: Exchange, query: Query, key: str, index: Index, plans: list[Plan]) -> bool:
+    """A search by what stands in the person's record finds only where the caller may see that record, or it could try out numbers."""
+    if not query.is_chained:
+        return True
+    person = patient_of(key, index[key])
+    return person in index and exchange.judge(person, index[person], plans).allowed
+
+
 def _store_parameters(exchange: Exchange, query: Query, batch: int, offset: int) -> list[tuple[str, str]]:
     asked = [(f"{kind}:iterate", f"{source}:{parameter}") for kind, source, parameter in query.includes]
     base = exchange.service.settings.fhir_url + "/"
@@ -78,6 +94,7 @@ def _store_parameters(exchange: Exchange, query: Query, batch: int, offset: int)
         *((name, value.replace(base, "")) for name, value in query.filters),
         *narrowing(query.resource_type, exchange.caller),
         *dict.fromkeys([*with_what_decides(query.resource_type), *asked]),
+        *([("_include", f"{query.resource_type}:patient")] if query.is_chained else ()),
         ("_sort", query.sort),
         ("_count", str(batch)),
         ("_offset", str(offset)),

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from fhir_sip.access import Resource, index_of
 from fhir_sip.access.outward import POSTED_DOCUMENT
 from fhir_sip.errors import Conflict, Forbidden, Issue, PreconditionFailed, Unprocessable
-from fhir_sip.interactions.commit import Proposal, Stored, commit
+from fhir_sip.interactions.commit import NOTHING_REMOVED, Proposal, Stored, commit
 from fhir_sip.interactions.exchange import Answer, Exchange
 from fhir_sip.interactions.hidden_parts import with_hidden, without_hidden
 from fhir_sip.interactions.plan_views import PlanView, plan_view, views_in
@@ -173,8 +173,7 @@ def _refuse_removals(view: PlanView, kept: set[str]) -> None:
         if resource["resourceType"] != "Organization" and key not in kept
     ]
     if removed:
-        text = "Inget tas bort ur en plan; avsluta eller avbryt det i stället / Nothing is removed from a plan; cancel it instead"
-        raise Unprocessable([Issue("business-rule", text, kind, "sip-nothing-removed") for kind in removed])
+        raise Unprocessable([Issue("business-rule", NOTHING_REMOVED, kind, "sip-nothing-removed") for kind in removed])
 
 
 def _refuse_taken_ids(view: PlanView, added: set[tuple[str, str]]) -> None:

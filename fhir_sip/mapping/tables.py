@@ -6,8 +6,7 @@ mapped.
 
 from collections.abc import Mapping, Sequence
 from functools import cache
-from importlib.resources import files
-from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import yaml
@@ -49,11 +48,9 @@ class Table(NamedTuple):
         return item
 
 
-def mappings_folder() -> Traversable:
-    """Give the folder of mappings: inside the installed package, else beside it in a source tree."""
-    package = files("fhir_sip")
-    shipped = package / "shipped" / "mappings"
-    return shipped if shipped.is_dir() else package / ".." / "mappings"
+def mappings_folder() -> Path:
+    """Give the folder of mappings, beside the package in a checkout."""
+    return Path(__file__).resolve().parents[2] / "mappings"
 
 
 @cache
@@ -72,7 +69,7 @@ def sip_tables() -> Mapping[str, Table]:
     return {table.resource: table for table in tables}
 
 
-def _load(file: Traversable, systems: Mapping[str, str] | None = None) -> dict[str, Any]:
+def _load(file: Path, systems: Mapping[str, str] | None = None) -> dict[str, Any]:
     content = yaml.safe_load(file.read_text(encoding="utf-8"))
     return {key: _expanded(value, systems) for key, value in content.items()} if systems else dict(content)
 

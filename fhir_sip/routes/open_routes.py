@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from fhir_sip.caller.token_endpoint import issue_token, smart_configuration
-from fhir_sip.errors import TokenRefused, Unavailable
+from fhir_sip.errors import SipError, TokenRefused
 from fhir_sip.interactions.capabilities import capability_statement
 from fhir_sip.mapping import json_schema
 from fhir_sip.request import read_request
@@ -50,9 +50,9 @@ async def _schema() -> dict[str, Any]:
 
 @router.get("/health", tags=["health"])
 async def _health(http: Request) -> Response:
-    """Live always; ready when the store answers."""
+    """Live always; ready when the store answers (a small question: the store's own statement is long to make)."""
     try:
-        await _service(http).store.metadata()
-    except Unavailable:
+        await _service(http).store.search("Organization", [("_elements", "id"), ("_count", "1"), ("_offset", "0")])
+    except SipError:
         return JSONResponse({"live": True, "ready": False}, 503, headers={"Retry-After": "5"})
     return JSONResponse({"live": True, "ready": True})

@@ -8,7 +8,8 @@ from fhir_sip.store.transaction import Transaction
 from fhir_sip.validation.profiles import PROFILE_OF
 
 _WAIT_SECONDS = 60
-_TYPES = ("Patient", "CarePlan", "CareTeam", "Goal", "Task", "Consent", "Condition", "RelatedPerson", "PractitionerRole")
+# Organizations are the operator's to write, and are written before anybody is served.
+_TYPES = sorted(PROFILE_OF.keys() - {"Organization"})
 
 
 async def refuse_unfit_store(store: HapiStore) -> None:

@@ -15,7 +15,7 @@ _SYNONYMS = {
     "urn:oid:1.2.752.129.2.1.3.3": SAMORDNINGSNUMMER,
     "urn:oid:1.2.752.129.2.1.4.1": HSA_ID,
 }
-_TWELVE_DIGITS = re.compile(r"\d{12}", re.ASCII)
+_TWELVE_DIGITS = re.compile(r"(18|19|20)\d{10}", re.ASCII)
 
 
 def preferred_system(system: str) -> str:
@@ -35,12 +35,23 @@ def has_valid_check_digit(number: str) -> bool:
 
 
 def is_personal_number(system: str, number: str) -> bool:
-    """True when `number` is possible under `system`: twelve digits, a real date (day + 60 for samordningsnummer), Luhn."""
+    """True when `number` is possible under `system`: twelve digits, a date, Luhn.
+
+    The day of a samordningsnummer is 60 more, and may be approximate, so 30 February is possible there (lag 2022:1697 2:4).
+    """
     if not has_valid_check_digit(number):
         return False
+    if preferred_system(system) == SAMORDNINGSNUMMER:
+        return 1 <= int(number[4:6]) <= 12 and 61 <= int(number[6:8]) <= 91
+    return birth_date_in(system, number) is not None
+
+
+def birth_date_in(system: str, number: str) -> date | None:
+    """The birth date that twelve digits under `system` hold; None when they hold none, or only an approximate one."""
+    if not _TWELVE_DIGITS.fullmatch(number):
+        return None
     day = int(number[6:8]) - (60 if preferred_system(system) == SAMORDNINGSNUMMER else 0)
     try:
-        date(int(number[:4]), int(number[4:6]), day)
+        return date(int(number[:4]), int(number[4:6]), day)
     except ValueError:
-        return False
-    return True
+        return None

@@ -6,6 +6,8 @@ The profiles are compiled from FSH (`profiles/`) and read by the store; nothing 
 from pathlib import Path
 from typing import Final
 
+from fhir_sip.errors import StartRefused
+
 _CANONICAL: Final = "https://fhir-sip.se/ig/StructureDefinition/"
 
 PROFILE_OF: Final[dict[str, str]] = {
@@ -24,12 +26,11 @@ PROFILE_OF: Final[dict[str, str]] = {
 
 
 def profiles_dir() -> Path:
-    """Return the folder of compiled profiles: shipped in an installed wheel, `profiles/generated` in a checkout.
+    """The folder of compiled profiles, beside the package in a checkout.
 
-    Raises FileNotFoundError when neither is there: without profiles nothing may be validated, so nothing starts.
+    Raises StartRefused when it is not there: without profiles nothing may be validated, so nothing starts.
     """
-    package = Path(__file__).resolve().parent.parent
-    for folder in (package / "shipped" / "profiles", package.parent / "profiles" / "generated"):
-        if folder.is_dir():
-            return folder
-    raise FileNotFoundError("compiled profiles are missing; build them with `make profiles`")
+    folder = Path(__file__).resolve().parents[2] / "profiles" / "generated"
+    if not folder.is_dir():
+        raise StartRefused(f"The compiled profiles are missing in {folder}; the service runs from a checkout (make profiles)")
+    return folder

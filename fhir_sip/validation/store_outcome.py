@@ -21,7 +21,19 @@ _DIGITS = re.compile(r"\d{5,}")
 _RULE = re.compile(r"\b(sip-[a-z0-9-]+|[a-z]{2,4}-\d+[a-z]?)\b")
 _UNREADABLE = re.compile(r"\[element=\"(\w+)\"\] Invalid attribute value \"(.*?)\"", re.DOTALL)
 _ISSUE_CODES = frozenset(
-    ["invalid", "structure", "required", "value", "invariant", "processing", "not-supported", "duplicate", "not-found", "code-invalid", "business-rule"]
+    [
+        "invalid",
+        "structure",
+        "required",
+        "value",
+        "invariant",
+        "processing",
+        "not-supported",
+        "duplicate",
+        "not-found",
+        "code-invalid",
+        "business-rule",
+    ]
 )
 
 

@@ -42,11 +42,12 @@ class Office:
     clients: dict[str, BackendClient]
     registered: dict[str, Client]
     issuer: TokenIssuer
+    http: httpx.Client
 
     def with_token(self, token: str | None, path: str = "CarePlan", method: str = "GET", **given: Any) -> httpx.Response:
         """A FHIR request with this token, or none."""
         headers = {} if token is None else {"Authorization": f"Bearer {token}"}
-        return httpx.request(method, f"{self.settings.fhir_url}/{path}".rstrip("/"), headers=headers, **given)
+        return self.http.request(method, f"{self.settings.fhir_url}/{path}".rstrip("/"), headers=headers, **given)
 
     def claims(self, **changes: Any) -> dict[str, Any]:
         """What a token for the client `es` says; `...` removes a claim."""
@@ -85,7 +86,8 @@ def office(tmp_path_factory: pytest.TempPathFactory, store_url: str) -> Iterator
             for name, (key, *_) in _CLIENTS.items()
         }
         issuer = TokenIssuer(read_or_make_key(settings.issuer_key_path), settings.fhir_url, 300)
-        yield Office(settings, clients, read_clients(settings.clients_path), issuer)
+        with httpx.Client(trust_env=False, timeout=30) as http:
+            yield Office(settings, clients, read_clients(settings.clients_path), issuer, http)
         for client in clients.values():
             client.close()
 

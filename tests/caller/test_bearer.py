@@ -45,12 +45,12 @@ def refused(answer: httpx.Response) -> None:
 def test_every_interaction_asks_for_a_token(office: Office, method: str, place: str) -> None:
     expired = office.signed(exp=int(time.time()) - 1)
     for headers in ({}, {"Authorization": f"Bearer {expired}"}):
-        refused(httpx.request(method, office.settings.public_url + place, headers=headers))
+        refused(office.http.request(method, office.settings.public_url + place, headers=headers))
 
 
 @pytest.mark.parametrize("header", ["", "Bearer", "Bearer,", "Basic YTpi", "Token x", "Bearer a b", "Bearer å"])
 def test_another_form_of_the_header_is_refused(office: Office, header: str) -> None:
-    refused(httpx.get(f"{office.settings.fhir_url}/CarePlan", headers={"Authorization": header.encode("latin-1")}))
+    refused(office.http.get(f"{office.settings.fhir_url}/CarePlan", headers={"Authorization": header.encode("latin-1")}))
 
 
 WRONG: dict[str, dict[str, Any]] = {

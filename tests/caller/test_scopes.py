@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import httpx
 import pytest
 
 from fhir_sip.caller.scopes import Scopes, parse_scopes
@@ -24,7 +23,6 @@ _PUT = {"resource": _GOAL | {"id": "1"}, "request": {"method": "PUT", "url": "Go
 
 def _bundle(*entries: dict[str, Any]) -> dict[str, Any]:
     return {"resourceType": "Bundle", "type": "transaction", "entry": entries}
-
 
 
 # Method, path below the service, body; the scopes it needs, each of them.
@@ -53,7 +51,7 @@ def status(office: Office, interaction: str, scope: str) -> int:
     token = office.issuer.issue(office.registered["es"], parse_scopes(scope) or Scopes(frozenset()), "COC")
     headers = {"If-Match": 'W/"1"'} if method == "PUT" else {}
     headers |= {"Authorization": f"Bearer {token}"}
-    answer = httpx.request(method, f"{office.settings.public_url}/{path}", json=body, headers=headers)
+    answer = office.http.request(method, f"{office.settings.public_url}/{path}", json=body, headers=headers)
     if answer.status_code == 403:
         assert [issue["code"] for issue in refusal(answer, 403)] == ["forbidden"]
     return answer.status_code

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from fhir_sip.errors import StartRefused
-from fhir_sip.validation.load_profiles import load_profiles
+from fhir_sip.store.load_profiles import load_profiles
 from fhir_sip.validation.profiles import profiles_dir
 
 

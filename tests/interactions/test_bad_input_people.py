@@ -43,7 +43,17 @@ ROADS = {
 @pytest.mark.parametrize("road", ROADS)
 @pytest.mark.parametrize(
     "value",
-    ["198001019803", "19800101-9802", "8001019802", "198013019808", " 198001019802", "", "198001019802,201801019804", "a|b", "a$b"],
+    [
+        "198001019806",
+        "19800101-9804",
+        "8001019804",
+        "198013019800",
+        " 198001019804",
+        "",
+        "198001019804,201801019804",
+        "a|b",
+        "a$b",
+    ],
 )
 def test_an_impossible_number_is_refused(systems: Systems, road: Any, value: str) -> None:
     answer = road(systems.municipality_a, PERSONNUMMER, value)
@@ -56,20 +66,20 @@ def test_an_impossible_number_is_refused(systems: Systems, road: Any, value: str
     ("system", "value"),
     [
         (PERSONNUMMER, None),
-        (PERSONNUMMER, 198001019802),
-        (PERSONNUMMER, ["198001019802"]),
-        (PERSONNUMMER, "198001019802\n"),
-        (None, "198001019802"),
-        ({"a": 1}, "198001019802"),
-        ("", "198001019802"),
-        ("a,b", "198001019802"),
+        (PERSONNUMMER, 198001019804),
+        (PERSONNUMMER, ["198001019804"]),
+        (PERSONNUMMER, "198001019804\n"),
+        (None, "198001019804"),
+        ({"a": 1}, "198001019804"),
+        ("", "198001019804"),
+        ("a,b", "198001019804"),
         ("https://example.org/id", "a\0"),
     ],
 )
 def test_an_identifier_of_another_shape_is_refused(systems: Systems, road: Any, system: Any, value: Any) -> None:
     answer = road(systems.municipality_a, system, value)
     assert expressions(refusal(answer, 400)) == {ROADS[road]}
-    assert "198001019802" not in answer.text
+    assert "198001019804" not in answer.text
 
 
 @pytest.mark.parametrize(
@@ -97,7 +107,7 @@ def test_a_document_search_of_another_shape_is_refused(systems: Systems, body: d
 
 
 def test_a_person_named_twice_is_refused(systems: Systems) -> None:
-    person = f"{PERSONNUMMER}|198001019802"
+    person = f"{PERSONNUMMER}|198001019804"
     answer = systems.municipality_a.fhir("POST", "CarePlan/$sip", data={"person": [person, person]})
     assert expressions(refusal(answer, 400)) == {"http.person"}
 

@@ -119,7 +119,7 @@ def test_a_goal_is_not_moved_to_another_person(systems: Systems, stored: Stored)
         "Patient/a b",
         "Patient/a\n",
         "patient/a",
-        "Patient?identifier=198001019802",
+        "Patient?identifier=198001019804",
         "Observation/1",
         "https://example.org/fhir/Patient/1",
         "urn:uuid:00000000-0000-0000-0000-00000000000g",
@@ -134,7 +134,11 @@ def test_a_reference_of_another_form_is_refused(systems: Systems, stored: Stored
 
 @pytest.mark.parametrize("hsa_id", ["SE9999000099-X999", "nothing"])
 def test_an_organisation_nobody_has_registered_is_refused(systems: Systems, stored: Stored, hsa_id: str) -> None:
-    custodian = [{"url": extension["url"], "valueReference": {"reference": f"Organization/{hsa_id}"}}
-                 if extension["url"].endswith("/custodian") else extension for extension in stored.goal["extension"]]
+    custodian = [
+        {"url": extension["url"], "valueReference": {"reference": f"Organization/{hsa_id}"}}
+        if extension["url"].endswith("/custodian")
+        else extension
+        for extension in stored.goal["extension"]
+    ]
     issues = refusal(systems.municipality_a.fhir("POST", "Goal", json=new_goal(stored, extension=custodian)), 422)
     assert rules([issues]) == {"sip-reference-target"}

@@ -63,7 +63,10 @@ ENTRIES: dict[str, tuple[dict[str, Any], str]] = {
     "operation": ({"request": {"method": "POST", "url": "Patient/$validate"}}, ".request"),
     "no type": ({"resource": {}, "request": {"method": "POST"}}, ".resource.resourceType"),
     "type null": ({"resource": {"resourceType": None}, "request": {"method": "POST", "url": None}}, ".resource.resourceType"),
-    "type of another type": ({"resource": {"resourceType": {}}, "request": {"method": "POST", "url": {}}}, ".resource.resourceType"),
+    "type of another type": (
+        {"resource": {"resourceType": {}}, "request": {"method": "POST", "url": {}}},
+        ".resource.resourceType",
+    ),
     "type that is a word of ours": (
         {"resource": {"resourceType": "target"}, "request": {"method": "POST", "url": "target"}},
         ".resource.resourceType",

@@ -50,9 +50,7 @@ def entry_with(write: Write, if_match: object) -> Write:
     return Write("POST", write.url, whole)
 
 
-@pytest.mark.parametrize(
-    ("if_match", "status"), [(..., 412), (None, 412), (5, 400), (["W/\"1\""], 400), ("1", 400), ("*", 400)]
-)
+@pytest.mark.parametrize(("if_match", "status"), [(..., 412), (None, 412), (5, 400), (['W/"1"'], 400), ("1", 400), ("*", 400)])
 def test_a_transactions_version_is_held_to_the_same(
     systems: Systems, writes: dict[str, Write], if_match: object, status: int
 ) -> None:

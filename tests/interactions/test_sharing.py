@@ -143,12 +143,9 @@ def test_the_same_person_may_have_plans_with_two_parties_that_never_meet(systems
     ours = fresh_plan()
     posted(systems.municipality_a, ours)
     theirs = copy.deepcopy(ours) | {"id": ours["id"], "responsible_party": "SE9999000022-B100"}
-    text = (
-        json.dumps(theirs).replace("SE9999000011-A100", "SE9999000022-B100").replace("SE9999000011-A101", "SE9999000022-B101")
-    )
+    text = json.dumps(theirs).replace("SE9999000011-A100", "SE9999000022-B100").replace("SE9999000011-A101", "SE9999000022-B101")
     answer = systems.municipality_b.sip("POST", content=text, headers={"Content-Type": "application/json"})
     assert answer.status_code == 201, answer.text
     assert {record["id"] for record in pulled(systems.municipality_b, ours)}.isdisjoint(
         record["id"] for record in pulled(systems.municipality_a, ours) if record["resourceType"] != "Organization"
     )
-

@@ -48,7 +48,7 @@ def commit(speaker: Speaker, status: int, body: bytes) -> None:
     async def run() -> None:
         store = HapiStore(f"http://127.0.0.1:{speaker.server_port}/fhir", 2.0)
         transaction = Transaction()
-        transaction.create({"resourceType": "Patient", "gender": "198001019802"})
+        transaction.create({"resourceType": "Patient", "gender": "198001019804"})
         try:
             await store.commit(transaction)
         finally:
@@ -64,7 +64,7 @@ def commit(speaker: Speaker, status: int, body: bytes) -> None:
         (200, b""),
         (302, b""),
         (401, b"{}"),
-        (403, b"<html>198001019802</html>"),
+        (403, b"<html>198001019804</html>"),
         (404, b"{}"),
         (413, b"Too large"),
         (429, b"Slow down"),

@@ -8,7 +8,7 @@ import pytest
 from fhir_sip.errors import Issue
 from fhir_sip.validation.store_outcome import issues_of, without_values
 
-SENTINEL = "198001019802"
+SENTINEL = "198001019804"
 
 
 def outcome(*issues: dict[str, Any]) -> bytes:
@@ -64,6 +64,8 @@ def test_an_unknown_code_is_found_again_in_what_was_sent(resource: dict[str, Any
     assert SENTINEL not in issue.text
 
 
-@pytest.mark.parametrize("body", [b"", b"<html>", b"[]", b"null", b'{"resourceType": "Bundle"}', b'{"resourceType": "OperationOutcome"}'])
+@pytest.mark.parametrize(
+    "body", [b"", b"<html>", b"[]", b"null", b'{"resourceType": "Bundle"}', b'{"resourceType": "OperationOutcome"}']
+)
 def test_what_is_no_outcome_gives_no_issues(body: bytes) -> None:
     assert issues_of(body) == []

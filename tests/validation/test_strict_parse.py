@@ -53,7 +53,7 @@ def test_normalising_claims_our_profile_and_keeps_others() -> None:
 
 
 def test_normalising_gives_identifiers_the_preferred_system_and_changes_nothing_given() -> None:
-    given = {"resourceType": "Patient", "identifier": [{"system": "urn:oid:1.2.752.129.2.1.3.1", "value": "198001019802"}, {}]}
+    given = {"resourceType": "Patient", "identifier": [{"system": "urn:oid:1.2.752.129.2.1.3.1", "value": "198001019804"}, {}]}
     before = copy.deepcopy(given)
     systems = [identifier.get("system") for identifier in normalise(given)["identifier"]]
     assert systems == ["http://electronichealth.se/identifier/personnummer", None]

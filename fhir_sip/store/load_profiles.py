@@ -1,4 +1,4 @@
-"""`python -m fhir_sip.validation.load_profiles`: profiles into a store that runs on its own (the official HAPI image).
+"""`python -m fhir_sip.store.load_profiles`: profiles into a store that runs on its own (the official HAPI image).
 
 HAPI reads profiles into its validator when it starts and never again, so a store whose profiles were changed is told to end, over
 Spring Boot's shutdown endpoint, and whoever supervises it (a restart policy) starts it anew. Returns only when the store refuses

@@ -1,0 +1,40 @@
+"""Does a new version of a Consent only take back what the old one gave? (OSL 12:2: what was consented to may be withdrawn at any time.)"""
+
+from typing import Any
+
+from fhir_sip.access.consent import kind_of
+from fhir_sip.access.plan import Resource
+from fhir_sip.access.signatures import SIGNATURE
+
+_ENDED = frozenset({"inactive", "rejected", "entered-in-error"})
+_OWN_COURSE = frozenset({"meta", "status", "extension"})
+
+
+def only_closes(old: Resource, new: Resource) -> bool:
+    """True when nothing differs but an ended status, or signatures withdrawn. Never of a block: to end that is to open."""
+    if kind_of(old) == "block":
+        return False
+    is_ended = new.get("status") in _ENDED
+    same_status = new.get("status") == old.get("status")
+    return (
+        (is_ended or same_status)
+        and _rest(old) == _rest(new)
+        and [_unwithdrawn(extension) for extension in old.get("extension", ())]
+        == [_unwithdrawn(extension) for extension in new.get("extension", ())]
+        and all(_keeps_withdrawal(before, after) for before, after in zip(old["extension"], new["extension"], strict=True))
+    )
+
+
+def _rest(consent: Resource) -> Resource:
+    return {name: value for name, value in consent.items() if name not in _OWN_COURSE}
+
+
+def _unwithdrawn(extension: dict[str, Any]) -> dict[str, Any]:
+    if extension.get("url") != SIGNATURE:
+        return extension
+    return extension | {"extension": [part for part in extension.get("extension", ()) if part.get("url") != "withdrawn"]}
+
+
+def _keeps_withdrawal(old: dict[str, Any], new: dict[str, Any]) -> bool:
+    before = [part for part in old.get("extension", ()) if part.get("url") == "withdrawn"]
+    return not before or before == [part for part in new.get("extension", ()) if part.get("url") == "withdrawn"]

@@ -1,0 +1,50 @@
+"""A flood of records must not drown the one that forbids: what the store leaves out of an answer is never taken for absent."""
+
+from typing import Any
+
+import pytest
+
+from fhir_sip.access import index_of
+from fhir_sip.errors import Unavailable
+from tests.attacks.records import REGION, A, all_of, as_new, consent_of, key_of, organisation, sent
+from tests.systems import Systems, fresh_plan, posted
+
+
+def searchset(included: int) -> dict[str, Any]:
+    entries = [{"resource": {"resourceType": "CarePlan", "id": "1"}, "search": {"mode": "match"}}]
+    entries += [{"resource": {"resourceType": "Goal", "id": str(n)}, "search": {"mode": "include"}} for n in range(included)]
+    return {"resourceType": "Bundle", "type": "searchset", "entry": entries}
+
+
+def test_an_answer_that_may_lack_what_decides_decides_nothing() -> None:
+    assert len(index_of([searchset(999)])) == 1000
+    with pytest.raises(Unavailable):
+        index_of([searchset(1), searchset(1000)])
+
+
+def test_a_block_is_honoured_under_a_thousand_consents(systems: Systems) -> None:
+    """The region piles consents of its own on the plan; A's block, the last to come, must still hold."""
+    a, region, plan = systems.municipality_a, systems.region_ehr, fresh_plan()
+    place = posted(a, plan)
+    goal = key_of(all_of(region, plan, "Goal")[0])
+    consent = consent_of(region, plan)
+    consent["organization"] = [organisation(REGION)]
+    block = as_new(consent_of(a, plan), organization=[organisation(A)])
+    block["category"][0]["coding"][0]["code"] = "block"
+    block["policy"][0]["uri"] = "https://fhir-sip.se/ig/policy/block"
+    block["provision"] |= {"type": "deny", "actor": [block["provision"]["actor"][0] | {"reference": organisation(REGION)}]}
+    for _ in range(10):
+        assert sent(region, *(as_new(consent, REGION) for _ in range(100))).status_code == 200
+    assert region.fhir("GET", goal).status_code != 500
+    stored = sent(a, block)
+    for _ in range(3):
+        for answer in (
+            region.fhir("GET", goal),
+            region.fhir("GET", f"CarePlan/{place}"),
+            region.sip("GET", place),
+            region.fhir("GET", "Goal", params={"_id": goal.partition("/")[2]}),
+        ):
+            assert "own_words" not in answer.text
+            assert '"resourceType":"Goal"' not in answer.text
+            assert '"resourceType":"CarePlan"' not in answer.text
+    assert stored.status_code in (200, 503)
