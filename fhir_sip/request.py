@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl
 from starlette.requests import Request
 
 from fhir_sip.errors import InvalidRequest, Issue, TooLarge, UnsupportedMediaType
+from fhir_sip.validation.identifiers import may_hold_personal_number
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _RESOURCE_ID = re.compile(r"[A-Za-z0-9.-]{1,64}")
@@ -112,8 +113,9 @@ async def _read_body(http: Request, max_body_bytes: int) -> bytes:
 
 
 def _request_id(given: str | None) -> str:
-    """The caller's `X-Request-Id` when it is a plain token, else one of ours."""
-    return given if given and _REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
+    """The caller's `X-Request-Id` when it is a plain token that is nobody's number (it is logged), else one of ours."""
+    is_taken = given and _REQUEST_ID.fullmatch(given) and not may_hold_personal_number(given)
+    return given if given and is_taken else secrets.token_hex(8)
 
 
 def read_version(if_match: str | None) -> str | None:

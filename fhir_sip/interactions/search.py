@@ -52,11 +52,14 @@ async def search(exchange: Exchange, resource_type: str) -> Answer:
 async def _gather(exchange: Exchange, query: Query, offset: int) -> _Gathered:
     """Fetch and judge until the page is full or the store has no more."""
     gathered = _Gathered()
-    batch = max(query.count + 1, _FEWEST_ROWS)
+    batch = largest = max(query.count + 1, _FEWEST_ROWS)
     while True:
         bundle = await exchange.service.store.search(query.resource_type, _store_parameters(exchange, query, batch, offset))
-        if batch > 1 and not is_whole(bundle):
-            batch //= 2
+        if not is_whole(bundle):
+            # Of what is left out nothing can be decided. A single row that is too much by itself is left out: closed, and nobody
+            # can keep others from finding theirs by filling a plan of its own.
+            exchange.trail.rules |= {"too-much-in-one-plan": None} if batch == 1 else {}
+            offset, batch = (offset + 1, largest) if batch == 1 else (offset, batch // 2)
             continue
         index = await exchange.indexed(query.resource_type, bundle)
         rows = [

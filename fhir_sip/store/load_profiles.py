@@ -22,7 +22,7 @@ from fhir_sip.store.start_check import refuse_unfit_store
 from fhir_sip.validation.profiles import profiles_dir
 
 # Terminology first: a profile is checked against it when it is stored.
-_ORDER = ("CodeSystem", "ValueSet", "StructureDefinition", "SearchParameter")
+_ORDER = ("CodeSystem", "ValueSet", "StructureDefinition", "SearchParameter", "OperationDefinition")
 _CANONICAL = "https://fhir-sip.se/ig/"
 _TIMEOUT_SECONDS = 60.0
 _START_SECONDS = 600

@@ -47,6 +47,19 @@ def is_personal_number(system: str, number: str) -> bool:
     return birth_date_in(system, number) is not None
 
 
+def may_hold_personal_number(text: str) -> bool:
+    """True when some ten or twelve digits in `text`, with or without a hyphen, could be somebody's number."""
+    digits = text.replace("-", "")
+    found = [digits[start : start + length] for length in (10, 12) for start in range(len(digits) - length + 1)]
+    return any(
+        is_personal_number(system, number)
+        for window in found
+        if window.isascii() and window.isdigit()
+        for number in ([window] if len(window) == 12 else [century + window for century in _CENTURIES])
+        for system in PERSONAL_NUMBER_SYSTEMS
+    )
+
+
 def birth_date_in(system: str, number: str) -> date | None:
     """The birth date that twelve digits under `system` hold; None when they hold none, or only an approximate one."""
     if not _TWELVE_DIGITS.fullmatch(number):

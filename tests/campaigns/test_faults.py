@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults.faults import FAULTS
-from tests.faults.test_faults import failing
+from tests.faults.running import failing
 
 _HEAD = """# Faults made on purpose
 

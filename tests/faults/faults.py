@@ -12,6 +12,7 @@ import pytest
 
 Patch = Callable[[pytest.MonkeyPatch], None]
 _HTTP = "tests/interactions"
+_CASES = "tests/access/test_reading.py::test_one_thing_missing_closes_the_record"
 
 
 @dataclass(frozen=True)
@@ -121,6 +122,19 @@ def _self_grant_allowed(patch: pytest.MonkeyPatch) -> None:
     patch.setitem(writing._RULES, "Consent", lambda case: permit("any", "none"))
 
 
+def _taking_over_allowed(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr("fhir_sip.access.belonging.taken_from_others", _always(set()))
+    patch.setattr("fhir_sip.access.belonging.in_another_plan", _always(set()))
+
+
+def _removal_allowed(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr("fhir_sip.access.belonging.removed", _always(set()))
+
+
+def _block_ignored(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr("fhir_sip.access.reading.is_blocked", _always(False))
+
+
 def _page_token_of_anybody(patch: pytest.MonkeyPatch) -> None:
     import orjson
 
@@ -143,17 +157,26 @@ def _assertion_twice(patch: pytest.MonkeyPatch) -> None:
 FAULTS: dict[str, Fault] = {
     "consent-check-off": Fault(
         "no Consent is asked for",
-        (f"{_HTTP}/test_sharing.py::test_consent_to_planning_opens_no_records", "tests/access/test_reading.py"),
+        (
+            f"{_HTTP}/test_sharing.py::test_consent_to_planning_opens_no_records",
+            _CASES,
+        ),
         _consent_off,
     ),
     "team-check-off": Fault(
         "membership of the care team is not asked for",
-        (f"{_HTTP}/test_sharing.py::test_an_ex_member_sees_nothing_more", "tests/access/test_reading.py"),
+        (
+            f"{_HTTP}/test_sharing.py::test_an_ex_member_sees_nothing_more",
+            _CASES,
+        ),
         _team_off,
     ),
     "signatures-off": Fault(
         "a consent counts before everyone has signed",
-        (f"{_HTTP}/test_sharing.py::test_one_guardians_withdrawal_closes_the_plan_at_once", "tests/access/test_reading.py"),
+        (
+            f"{_HTTP}/test_sharing.py::test_one_guardians_withdrawal_closes_the_plan_at_once",
+            _CASES,
+        ),
         _signatures_off,
     ),
     "audit-of-reads-off": Fault(
@@ -198,10 +221,28 @@ FAULTS: dict[str, Fault] = {
         (f"{_HTTP}/test_changing.py::test_nobody_grants_itself_consent",),
         _self_grant_allowed,
     ),
+    "taking-over-allowed": Fault(
+        "another party's records can be taken into a plan of one's own",
+        ("tests/attacks/test_second_plan.py::test_a_receiver_does_not_keep_reading_through_a_plan_of_its_own",),
+        _taking_over_allowed,
+    ),
+    "removal-allowed": Fault(
+        "a guardian who is to sign can be dropped from the team",
+        ("tests/attacks/test_removal.py::test_a_guardian_is_not_dropped_from_the_team",),
+        _removal_allowed,
+    ),
+    "block-ignored": Fault(
+        "a block (spärr) is not asked for",
+        (
+            "tests/attacks/test_self_grant.py::test_a_block_beats_the_permit_and_is_its_makers_alone",
+            _CASES,
+        ),
+        _block_ignored,
+    ),
     "page-token-of-anybody": Fault(
         "a page link works for every caller",
         (f"{_HTTP}/test_search.py::test_pages_are_full_sealed_and_complete",),
         _page_token_of_anybody,
     ),
-    "assertion-twice": Fault("a client assertion can be used again", ("tests/caller",), _assertion_twice),
+    "assertion-twice": Fault("a client assertion can be used again", ("tests/caller/test_token_endpoint.py",), _assertion_twice),
 }

@@ -89,8 +89,15 @@ def client(store: EmbeddedStore) -> Iterator[httpx.Client]:
         yield client
 
 
+def family_of(store: EmbeddedStore) -> list[psutil.Process]:
+    """The store's supervisor and all its children, and nobody else's: the run may have another store."""
+    supervisor = psutil.Process(store.hapi_pid).parent()
+    assert supervisor is not None
+    return [supervisor, *supervisor.children(recursive=True)]
+
+
 def test_everything_listens_on_loopback_only(store: EmbeddedStore) -> None:
-    family = psutil.Process().children(recursive=True)
+    family = family_of(store)
     assert {one.name() for one in family} >= {"java", "postgres"}
     heard = {one.laddr.ip for process in family for one in process.net_connections() if one.status == "LISTEN"}
     assert heard <= {"127.0.0.1", "::ffff:127.0.0.1"}
@@ -160,7 +167,7 @@ def test_a_killed_server_comes_back_on_its_port_with_its_data(store: EmbeddedSto
 def test_everything_killed_at_once_loses_nothing(store: EmbeddedStore, client: httpx.Client, folders: tuple[Path, Path]) -> None:
     """The last test here: it ends the store and starts it again on the same files."""
     assert client.post("/CarePlan", json=plan("last words")).status_code == 201
-    family = psutil.Process().children(recursive=True)
+    family = family_of(store)
     for process in family:
         process.kill()
     psutil.wait_procs(family, timeout=30)
