@@ -92,7 +92,7 @@ def taken_port() -> Iterator[int]:
         yield listening.getsockname()[1]
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def repository() -> Path:
     """The root of the checkout."""
     return Path(__file__).resolve().parent.parent
