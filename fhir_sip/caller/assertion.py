@@ -20,11 +20,10 @@ _CLOCK_SKEW_SECONDS = 10
 
 @dataclass(frozen=True)
 class Assertion:
-    """A valid assertion: the client, and the `jti` that must not have been used before `expires` (epoch seconds)."""
+    """A valid assertion: the client, and the `jti` that must not have been used before."""
 
     client: Client
     jti: str
-    expires: int
 
 
 def verify_assertion(token: str, clients: Mapping[str, Client], audience: str) -> Assertion:
@@ -78,4 +77,4 @@ def _checked(claims: dict[str, Any], client: Client) -> Assertion:
     jti = claims["jti"]
     if not isinstance(jti, str) or not 1 <= len(jti) <= 256 or not jti.isprintable():
         raise Unauthenticated("jti must be a text of 1 to 256 printable characters")
-    return Assertion(client, jti, int(claims["exp"]))
+    return Assertion(client, jti)

@@ -1,9 +1,7 @@
 """A system that calls the service: SMART Backend Services with a private key, then FHIR and SIP JSON. As an integrator would write it."""
 
-import json
 import time
 import uuid
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -17,7 +15,7 @@ class BackendClient:
     """One registered system, out of its credentials file (`client_id`, `private_jwk`, `scopes`, `token_url`, `fhir_url`, `sip_url`)."""
 
     def __init__(self, credentials: dict[str, Any], timeout_seconds: float = 30.0) -> None:
-        """`credentials` as `read_credentials` gives them."""
+        """`credentials`: the content of that file."""
         self.credentials = credentials
         self.fhir_url: str = credentials["fhir_url"]
         self.sip_url: str = credentials["sip_url"]
@@ -74,9 +72,3 @@ class BackendClient:
     def _request(self, method: str, url: str, **given: Any) -> httpx.Response:
         headers = {"Authorization": f"Bearer {self.token()}"} | given.pop("headers", {})
         return self._http.request(method, url, headers=headers, **given)
-
-
-def read_credentials(path: Path) -> dict[str, Any]:
-    """The credentials of one system, as the demonstration writes them under `clients/`."""
-    credentials: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return credentials

@@ -37,7 +37,7 @@ def crash_round(store: EmbeddedStore, client: BackendClient, seed: int) -> dict[
     posters = [threading.Thread(target=post) for _ in range(_POSTERS)]
     for poster in posters:
         poster.start()
-    time.sleep(chance.uniform(0.5, 3.0))
+    time.sleep(chance.uniform(0.5, 5.0))
     assert store.hapi_pid is not None
     os.kill(store.hapi_pid, signal.SIGKILL)
     stop.set()
