@@ -57,13 +57,13 @@ class HapiStore:
 
     async def search(self, resource_type: str, parameters: Parameters) -> dict[str, Any]:
         """One searchset Bundle. Raises Unavailable, or InvalidRequest's store form Unprocessable when the store refuses."""
-        return await self._send("POST", f"{resource_type}/_search", _query(parameters).encode(), _FORM)
+        return _content(await self._request("POST", f"{resource_type}/_search", _query(parameters).encode(), _FORM))
 
     async def search_batch(self, searches: Sequence[tuple[str, Parameters]]) -> list[dict[str, Any]]:
         """Several searches in one round trip: one searchset Bundle each, in order. Raises Unavailable when any of them fails."""
         entries = [{"request": {"method": "GET", "url": f"{kind}?{_query(given)}"}} for kind, given in searches]
         body = orjson.dumps({"resourceType": "Bundle", "type": "batch", "entry": entries})
-        answer = await self._send("POST", "", body, _FHIR_JSON)
+        answer = _content(await self._request("POST", "", body, _FHIR_JSON))
         found = [entry.get("resource") for entry in answer.get("entry", ())]
         if len(found) != len(searches) or any(bundle is None or bundle["resourceType"] != "Bundle" for bundle in found):
             raise Unavailable(_UNREACHABLE)
@@ -91,34 +91,17 @@ class HapiStore:
         """
         sent = [entry["resource"] for entry in transaction.entries]
         body = orjson.dumps(transaction.bundle())
-        answer = await self._send("POST", "", body, _FHIR_JSON, sent, self._write_timeout_seconds)
+        answer = _content(await self._request("POST", "", body, _FHIR_JSON, sent, self._write_timeout_seconds))
         entries: list[dict[str, Any]] = answer["entry"]
         return entries
 
     async def put(self, resource: Resource) -> None:
         """Create or replace one resource by id: for the operator's directory and for profiles, never for a person's data."""
-        await self._send("PUT", f"{resource['resourceType']}/{resource['id']}", orjson.dumps(resource), _FHIR_JSON)
+        _content(await self._request("PUT", f"{resource['resourceType']}/{resource['id']}", orjson.dumps(resource), _FHIR_JSON))
 
     async def metadata(self) -> dict[str, Any]:
         """The store's CapabilityStatement."""
-        return await self._send("GET", "metadata", b"", _FHIR_JSON)
-
-    async def _send(
-        self,
-        method: str,
-        path: str,
-        body: bytes,
-        headers: dict[str, str],
-        sent: Sequence[Resource] = (),
-        seconds: float | None = None,
-    ) -> dict[str, Any]:
-        response = await self._request(method, path, body, headers, sent, seconds)
-        try:
-            answer: dict[str, Any] = orjson.loads(response.content)
-        except orjson.JSONDecodeError:
-            log(LogLine.STORE_UNREACHABLE, logging.WARNING, kind="NotJson")
-            raise Unavailable(_UNREACHABLE) from None
-        return answer
+        return _content(await self._request("GET", "metadata", b"", _FHIR_JSON))
 
     async def _request(
         self,
@@ -138,6 +121,16 @@ class HapiStore:
         if response.is_success:
             return response
         raise _failure(response, sent)
+
+
+def _content(response: httpx.Response) -> dict[str, Any]:
+    """The JSON of an answer. Raises Unavailable when it is none: then it was not the store that answered."""
+    try:
+        content: dict[str, Any] = orjson.loads(response.content)
+    except orjson.JSONDecodeError:
+        log(LogLine.STORE_UNREACHABLE, logging.WARNING, kind="NotJson")
+        raise Unavailable(_UNREACHABLE) from None
+    return content
 
 
 def _query(parameters: Parameters) -> str:
