@@ -26,8 +26,8 @@ campaign: $(VENV)/.dev ## a long campaign: make campaign NAME=crash
 	@test -n "$(NAME)" || { echo "usage: make campaign NAME=crash"; exit 2; }
 	$(BIN)/pytest -m campaign tests/campaigns/test_$(subst -,_,$(NAME)).py
 
-profiles: $(VENV)/.dev ## compile profiles/input/fsh with SUSHI into profiles/generated
-	$(BIN)/python profiles/build.py
+profiles: $(VENV)/.dev ## compile the profiles with SUSHI, write their pages (docs/profiles) and the FHIR package (profiles/dist)
+	$(BIN)/python -m profiles.build
 
 docs: $(VENV)/.dev ## write what is generated anew, then try every link, command and example of the docs
 	$(BIN)/python -m fhir_sip.mapping.document > mappings/sip/schema.json.new
@@ -39,7 +39,7 @@ lock: ## for maintainers: pin every Python dependency with hashes
 	sh requirements/lock.sh $(VENV)/lock/bin/pip-compile
 
 clean: ## remove what was made here; downloads stay in the cache
-	rm -rf $(VENV) demo-data .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) demo-data profiles/dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 $(VENV)/.run: requirements/build.txt requirements/run.txt pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 
@@ -12,18 +13,20 @@ import httpx
 from fhir_sip.settings import Settings
 
 _WAIT_SECONDS = 120
+_FHIR_SIP = (str(Path(sys.executable).with_name("fhir-sip")),)
 
 
 class FacadeProcess:
     """Context manager around `fhir-sip serve` in front of `store_url`.
 
     `settings.public_url` is what it tells its callers; `port` is where it listens, so that two replicas can share one public URL.
+    `program` is the command in place of `fhir-sip`.
     """
 
-    def __init__(self, settings: Settings, store_url: str, port: int) -> None:
+    def __init__(self, settings: Settings, store_url: str, port: int, program: Sequence[str] = _FHIR_SIP) -> None:
         """Nothing is started before entry."""
         self.fhir_url = f"http://127.0.0.1:{port}/fhir"
-        self._command = [str(Path(sys.executable).with_name("fhir-sip")), "serve", "--port", str(port)]
+        self._command = [*program, "serve", "--port", str(port)]
         self._environment = os.environ | {
             "FHIR_SIP_DATA_DIR": str(settings.data_dir),
             "FHIR_SIP_STORE_URL": store_url,

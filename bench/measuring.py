@@ -17,16 +17,24 @@ class Measured:
 
     def ratio(self, way: str, against: str) -> dict[str, float]:
         """Median, least and greatest, over the rounds, of median(way) / median(against)."""
-        ratios = [
-            statistics.median(one) / statistics.median(other)
-            for one, other in zip(self.rounds[way], self.rounds[against], strict=True)
-        ]
-        found = {"median": statistics.median(ratios), "min": min(ratios), "max": max(ratios)}
-        return {name: round(value, 3) for name, value in found.items()}
+        return _over_rounds([one / other for one, other in self._medians(way, against)], 3)
+
+    def extra_milliseconds(self, way: str, against: str) -> dict[str, float]:
+        """The same of median(way) - median(against)."""
+        return _over_rounds([one - other for one, other in self._medians(way, against)], 2)
 
     def milliseconds(self) -> dict[str, dict[str, float]]:
         """Median and 95th percentile of all requests of each way."""
         return {way: _spread([one for lap in laps for one in lap]) for way, laps in self.rounds.items()}
+
+    def _medians(self, way: str, against: str) -> list[tuple[float, float]]:
+        laps = zip(self.rounds[way], self.rounds[against], strict=True)
+        return [(statistics.median(one), statistics.median(other)) for one, other in laps]
+
+
+def _over_rounds(found: Sequence[float], digits: int) -> dict[str, float]:
+    spread = {"median": statistics.median(found), "min": min(found), "max": max(found)}
+    return {name: round(value, digits) for name, value in spread.items()}
 
 
 def _spread(found: Sequence[float]) -> dict[str, float]:

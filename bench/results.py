@@ -5,6 +5,7 @@ import json
 import os
 import platform
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,15 @@ from rich.box import SIMPLE
 from rich.table import Table
 
 from bench.measuring import Measured
+from bench.writing import ACTIONS, GOALS
 
 LATEST = Path(__file__).with_name("results") / "latest.json"
 
 
-def report(plans: int, pulled: Measured, updated: Measured) -> dict[str, Any]:
-    """What is kept. Ratios are the facade's time over the straight way's, median with least and greatest round."""
+def report(plans: int, pulled: Measured, updated: Measured, written: Measured) -> dict[str, Any]:
+    """What is kept. Ratios are the facade's time over the straight way's, and of `validation` the time with it over the time
+    without; median with least and greatest round.
+    """
     return {
         "machine": machine(),
         "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
@@ -31,6 +35,15 @@ def report(plans: int, pulled: Measured, updated: Measured) -> dict[str, Any]:
         "c": {
             "ratio_transaction": updated.ratio("facade", "transaction"),
             "milliseconds": updated.milliseconds(),
+        },
+        "validation": {
+            "what": f"a plan of {GOALS} goals and {ACTIONS} actions, one transaction",
+            "without": "a second embedded store, with hapi.fhir.enable_repository_validating_interceptor=false",
+            "ratio_transaction": written.ratio("transaction", "transaction-unvalidated"),
+            "extra_milliseconds_transaction": written.extra_milliseconds("transaction", "transaction-unvalidated"),
+            "ratio_facade": written.ratio("facade", "facade-unvalidated"),
+            "extra_milliseconds_facade": written.extra_milliseconds("facade", "facade-unvalidated"),
+            "milliseconds": written.milliseconds(),
         },
     }
 
@@ -60,18 +73,33 @@ def keep(found: dict[str, Any], path: Path) -> None:
     path.write_text(json.dumps(found, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def table(found: dict[str, Any]) -> Table:
+def tables(found: dict[str, Any]) -> Iterator[Table]:
     """The ratios, one a row."""
-    shown = Table(title=f"Facade / straight HAPI, {found['plans']} plans", box=SIMPLE)
-    for heading in ("work", "straight", "ratio", "least", "most", "facade ms", "straight ms"):
-        shown.add_column(heading, justify="left" if heading in ("work", "straight") else "right")
     rows = (
         ("a", "separate", "pull a plan", "search and reads"),
         ("a", "search", "pull a plan", "one search"),
         ("c", "transaction", "update an action", "transaction"),
     )
+    shown = _table(f"Facade / straight HAPI, {found['plans']} plans", "work", "straight", "facade ms", "straight ms")
     for part, way, work, against in rows:
-        ratio, times = found[part][f"ratio_{way}"], found[part]["milliseconds"]
-        numbers = [f"{ratio[name]:.2f}" for name in ("median", "min", "max")]
-        shown.add_row(work, against, *numbers, f"{times['facade']['median']:.1f}", f"{times[way]['median']:.1f}")
+        times = found[part]["milliseconds"]
+        _add(shown, (work, against), found[part][f"ratio_{way}"], times["facade"], times[way])
+    yield shown
+    validation = found["validation"]
+    shown = _table(f"With / without validation, {validation['what']}", "sent", "extra ms", "with ms", "without ms")
+    for way, sent in (("transaction", "straight to HAPI"), ("facade", "POST /sip")):
+        extra, times = validation[f"extra_milliseconds_{way}"], validation["milliseconds"]
+        _add(shown, (sent, f"{extra['median']:.1f}"), validation[f"ratio_{way}"], times[way], times[f"{way}-unvalidated"])
+    yield shown
+
+
+def _table(title: str, first: str, second: str, *times: str) -> Table:
+    shown = Table(title=title, box=SIMPLE)
+    for heading in (first, second, "ratio", "least", "most", *times):
+        shown.add_column(heading, justify="left" if heading in ("work", "straight", "sent") else "right")
     return shown
+
+
+def _add(shown: Table, names: tuple[str, str], ratio: dict[str, float], one: dict[str, float], other: dict[str, float]) -> None:
+    numbers = [f"{ratio[name]:.2f}" for name in ("median", "min", "max")]
+    shown.add_row(*names, *numbers, f"{one['median']:.1f}", f"{other['median']:.1f}")

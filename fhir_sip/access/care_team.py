@@ -6,6 +6,8 @@ from datetime import datetime
 from fhir_sip.access.period import covers
 from fhir_sip.access.plan import Resource, organisation
 
+_PARTY = "https://fhir-sip.se/ig/StructureDefinition/participant-party"
+
 
 def is_member(team: Resource | None, party: str, now: datetime) -> bool:
     """True when the team is active and `party` itself is a participant whose period covers `now`."""
@@ -19,7 +21,7 @@ def parties(team: Resource, now: datetime) -> set[str]:
 
 def coordinator_parties(team: Resource, now: datetime) -> list[str]:
     """HSA-id of the employer of each current samordnare (an active plan has exactly one)."""
-    return [organisation(p.get("onBehalfOf")) for p in _current(team, now) if _has_role(p, "coordinator")]
+    return [_party_acted_for(one) for one in _current(team, now) if _has_role(one, "coordinator")]
 
 
 def responsible_party(team: Resource) -> str:
@@ -30,6 +32,11 @@ def responsible_party(team: Resource) -> str:
 
 def _current(team: Resource, now: datetime) -> Iterator[Resource]:
     return (participant for participant in team.get("participant", ()) if covers(participant.get("period"), now))
+
+
+def _party_acted_for(participant: Resource) -> str:
+    named = [one for one in participant.get("extension", ()) if one.get("url") == _PARTY]
+    return organisation(named[0].get("valueReference")) if len(named) == 1 else ""
 
 
 def _has_role(participant: Resource, code: str) -> bool:

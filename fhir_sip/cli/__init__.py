@@ -1,4 +1,4 @@
-"""The `fhir-sip` command: serve, demo, organisations."""
+"""The `fhir-sip` command: serve, demo, organisations, validate."""
 
 from fhir_sip.cli.main import main
 

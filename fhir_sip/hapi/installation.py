@@ -58,6 +58,21 @@ def install(report: Callable[[str], None]) -> Installation:
     )
 
 
+def class_path_with(sources: Path, installation: Installation) -> tuple[Path, ...]:
+    """The class path of an installation with the Java files below `sources`, compiled against it, in front.
+
+    Raises EmbeddedStoreError when the compiler fails.
+    """
+    files = sorted(sources.rglob("*.java"))
+    digest = hashlib.sha256(installation.release.encode() + b"".join(file.read_bytes() for file in files))
+    cache = cache_folder()
+    classes = cache / "classes" / f"{digest.hexdigest()[:16]}.jar"
+    if not classes.is_file():
+        compiler = read_lock(shipped_folder() / "lock.json").compiler
+        _compile(files, installation.class_path, _jars(cache, compiler), classes)
+    return (classes, *installation.class_path)
+
+
 def shipped_folder() -> Path:
     """The folder `hapi/`, beside the package in a checkout."""
     return Path(__file__).resolve().parents[2] / "hapi"

@@ -5,8 +5,10 @@ from typing import Any
 
 from fhir_sip.access.search_guard import DATES, INCLUDES, searchable
 from fhir_sip.settings import Settings
-from fhir_sip.validation.profiles import PROFILE_OF
+from fhir_sip.validation.profiles import PROFILE_OF, stored_profiles
 
+_VALIDATE = {"name": "validate", "definition": "http://hl7.org/fhir/OperationDefinition/Resource-validate"}
+_SIP = {"name": "sip", "definition": "https://fhir-sip.se/ig/OperationDefinition/sip"}
 _DATE = "2026-11-23"
 _REFERENCES = frozenset(
     {"patient", "subject", "care-team", "goal", "activity-reference", "condition", "participant", "owner", "actor", "partof"}
@@ -39,6 +41,7 @@ def capability_statement(settings: Settings) -> dict[str, Any]:
         "kind": "instance",
         "software": {"name": "fhir-sip", "version": version("fhir-sip")},
         "implementation": {"description": "fhir-sip facade", "url": settings.fhir_url},
+        "instantiates": ["https://fhir-sip.se/ig/CapabilityStatement/fhir-sip-facade"],
         "fhirVersion": "4.0.1",
         "format": ["application/fhir+json"],
         "rest": [
@@ -46,7 +49,9 @@ def capability_statement(settings: Settings) -> dict[str, Any]:
                 "mode": "server",
                 "documentation": _FILTERING,
                 "security": _security(settings),
-                "resource": [_resource(kind) for kind in sorted(PROFILE_OF)],
+                "resource": [
+                    _resource(kind) if kind in PROFILE_OF else _validated_only(kind) for kind in sorted(stored_profiles())
+                ],
                 "interaction": [{"code": "transaction"}],
             }
         ],
@@ -84,10 +89,14 @@ def _resource(kind: str) -> dict[str, Any]:
     statement |= {"searchInclude": includes} if includes else {}
     statement |= {"searchRevInclude": reverse} if reverse else {}
     statement["searchParam"] = [{"name": name, "type": _type(name)} for name in sorted(searchable(kind))]
-    if kind == "CarePlan":
-        definition = "https://fhir-sip.se/ig/OperationDefinition/sip"
-        statement["operation"] = [{"name": "sip", "definition": definition}]
+    statement["operation"] = [_VALIDATE] + ([_SIP] if kind == "CarePlan" else [])
     return statement
+
+
+def _validated_only(kind: str) -> dict[str, Any]:
+    """A type of the guide that is not stored through the service: `$validate` is all there is."""
+    text = "Not stored through this service; $validate only."
+    return {"type": kind, "supportedProfile": list(stored_profiles()[kind]), "documentation": text, "operation": [_VALIDATE]}
 
 
 def _type(parameter: str) -> str:

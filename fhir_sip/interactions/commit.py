@@ -11,7 +11,7 @@ from typing import Any
 from fhir_sip.access import Change, Index, Plan, Resource, belonging, may_write, plans_in
 from fhir_sip.audit import audit_events
 from fhir_sip.audit.event import SUCCESS
-from fhir_sip.errors import Forbidden, Issue, NotFound, PreconditionFailed, Unprocessable
+from fhir_sip.errors import Forbidden, Issue, NotFound, PreconditionFailed, Unavailable, Unprocessable
 from fhir_sip.interactions import references
 from fhir_sip.interactions.exchange import Exchange
 from fhir_sip.interactions.provenance import provenance
@@ -19,6 +19,10 @@ from fhir_sip.process import issues_of_active_plan
 from fhir_sip.store import Transaction
 from fhir_sip.store.transaction import stored_version
 from fhir_sip.validation import strict_parse
+from fhir_sip.validation.reference_targets import issues_of_reference_targets
+from fhir_sip.validation.verdict import errors_of_each
+
+_MOST_EXPLAINED = 60
 
 NOTHING_REMOVED = (
     "Inget tas bort ur en plan; avsluta eller avbryt det i stället / Nothing is removed from a plan; cancel it instead"
@@ -51,8 +55,8 @@ class Stored:
     last_modified: str
 
 
-async def commit(exchange: Exchange, proposals: Sequence[Proposal]) -> list[Stored]:
-    """Judge and store all proposals, or none.
+async def commit(exchange: Exchange, proposals: Sequence[Proposal], *, has_asked: bool = False) -> list[Stored]:
+    """Judge and store all proposals, or none. `has_asked`: this request has had an answer from the store already.
 
     Raises Unprocessable (form, references, rules of the plan, profile), NotFound (update of what is missing or hidden),
     PreconditionFailed (stale version), Forbidden (not this caller's to change), WriteRaceLost and Unavailable from the store.
@@ -63,16 +67,31 @@ async def commit(exchange: Exchange, proposals: Sequence[Proposal]) -> list[Stor
     before = await exchange.fetch(proposal.key for proposal in proposals if not proposal.is_new)
     changes = _changes(exchange, proposals, before)
     before |= await exchange.fetch(_newly_named(changes) - before.keys())
-    if not before:
+    if not before and not has_asked:
         # A question comes before every transaction, which is given longer: a store that is down is noticed by then.
         await exchange.fetch([f"Organization/{exchange.caller.party}"])
     await _refuse_bad_references(exchange, proposals, changes, before)
     after = before | {change.key: change.new for change in changes}
     _refuse_forbidden(exchange, changes, before, after)
     transaction = _transaction(exchange, proposals)
-    answers = await exchange.service.store.commit(transaction)
+    if misdirected := _misdirected(proposals):
+        raise Unprocessable(misdirected + await _all_issues(exchange, transaction, proposals))
+    try:
+        answers = await exchange.service.store.commit(transaction)
+    except Unprocessable as refused:
+        raise Unprocessable(await _all_issues(exchange, transaction, proposals) or refused.issues) from None
     exchange.trail.is_stored = True
     return [_stored(proposal, answer) for proposal, answer in zip(proposals, answers, strict=False)]
+
+
+async def _all_issues(exchange: Exchange, transaction: Transaction, proposals: Sequence[Proposal]) -> list[Issue]:
+    """What is wrong in every record of a refused transaction: the store stops at the first, and does not say which one it is."""
+    sent = [entry["resource"] for entry in transaction.bundle()["entry"]]
+    places = [(resource, proposal.path or None) for resource, proposal in zip(sent, proposals, strict=False)]
+    try:
+        return await errors_of_each(exchange.service.store, places[:_MOST_EXPLAINED])
+    except Unavailable:
+        return []
 
 
 def _well_formed(exchange: Exchange, proposals: Sequence[Proposal]) -> list[Proposal]:
@@ -149,6 +168,12 @@ async def _refuse_bad_references(
     ]
     if issues:
         raise Unprocessable(issues)
+
+
+def _misdirected(proposals: Sequence[Proposal]) -> list[Issue]:
+    """References to something of another type than FHIR takes there, which the store does not check."""
+    types = {proposal.key: proposal.resource["resourceType"] for proposal in proposals if proposal.is_new}
+    return [issue for one in proposals for issue in issues_of_reference_targets(one.resource, _path(one), types)]
 
 
 def _refuse_forbidden(exchange: Exchange, changes: Sequence[Change], before: Index, after: Index) -> None:

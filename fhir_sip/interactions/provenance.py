@@ -24,7 +24,7 @@ def provenance(keys: Sequence[str], caller: Caller, interaction: str, now: datet
             {
                 "type": {
                     "coding": [
-                        {"system": "http://terminology.hl7.org/CodeSystem/provenance-participant-type", "code": "transmitter"}
+                        {"system": "http://terminology.hl7.org/CodeSystem/provenance-participant-type", "code": "composer"}
                     ]
                 },
                 "who": {"display": caller.client_id},

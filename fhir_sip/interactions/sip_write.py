@@ -44,7 +44,7 @@ async def create_sip(exchange: Exchange) -> Answer:
         if existing is not None:
             return _same_plan(exchange, existing, digest)
         try:
-            stored = await commit(exchange, list(_new_plan(mapped, patient, digest)))
+            stored = await commit(exchange, list(_new_plan(mapped, patient, digest)), has_asked=True)
         except WriteRaceLost:
             log(LogLine.RACE_LOST, attempt=attempt)
             exchange.trail.forget_unstored()
@@ -69,7 +69,7 @@ async def update_sip(exchange: Exchange, plan_id: str) -> Answer:
     proposals = list(_differences(view, document))
     if proposals:
         try:
-            await commit(exchange, proposals)
+            await commit(exchange, proposals, has_asked=True)
         except WriteRaceLost:
             raise PreconditionFailed([Issue("conflict", "Någon annan hann före / Another write came first")]) from None
     view = await plan_view(exchange, plan_id)

@@ -14,7 +14,9 @@ from fhir_sip.interactions.search import search
 from fhir_sip.interactions.sip_operation import sip_of_person, sip_of_plan
 from fhir_sip.interactions.transaction import transaction
 from fhir_sip.interactions.update import update
+from fhir_sip.interactions.validate import validate
 from fhir_sip.store.plan_queries import READABLE_TYPES
+from fhir_sip.validation.profiles import stored_profiles
 
 router = APIRouter(prefix="/fhir", tags=["FHIR R4"])
 
@@ -40,6 +42,13 @@ async def _sip_of_person(http: Request) -> Response:
 @router.get("/CarePlan/{plan_id}/$sip", summary="One whole plan, as one Bundle")
 async def _sip_of_plan(http: Request, plan_id: str) -> Response:
     return await answer(http, partial(sip_of_plan, plan_id=plan_id))
+
+
+@router.post("/{resource_type}/$validate", summary="Is this resource, or Bundle, valid? Nothing is stored")
+async def _validate(http: Request, resource_type: str) -> Response:
+    if resource_type not in stored_profiles():
+        raise NotFound("Resurstypen stöds inte / Resource type not supported")
+    return await answer(http, partial(validate, resource_type=resource_type))
 
 
 @router.get("/{resource_type}", summary="search-type by GET")

@@ -6,7 +6,7 @@ about access and does not retry: it says what happened.
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,6 +16,7 @@ import orjson
 from fhir_sip.errors import Issue, Unavailable, Unprocessable
 from fhir_sip.log_lines import LogLine, log
 from fhir_sip.store.transaction import Resource, Transaction
+from fhir_sip.validation.profiles import stored_profiles
 from fhir_sip.validation.store_outcome import issues_of
 
 Parameters = Sequence[tuple[str, str]]
@@ -95,6 +96,22 @@ class HapiStore:
         entries: list[dict[str, Any]] = answer["entry"]
         return entries
 
+    @property
+    def checks(self) -> Container[str]:
+        """The types it holds profiles of."""
+        return stored_profiles().keys() - {"Bundle"}
+
+    async def validate(self, resource: Resource, profile: str) -> dict[str, Any]:
+        """The store's verdict on a resource it does not keep (`$validate`): an OperationOutcome. Raises Unavailable."""
+        path = f"{resource['resourceType']}/$validate?{urlencode([('profile', profile)])}"
+        response = await self._send("POST", path, orjson.dumps(resource), _FHIR_JSON, self._write_timeout_seconds)
+        outcome = _content(response)
+        told = response.is_success or response.status_code in _CONTENT_REFUSED
+        if not told or outcome.get("resourceType") != "OperationOutcome":
+            log(LogLine.STORE_UNREACHABLE, logging.WARNING, kind=str(response.status_code))
+            raise Unavailable(_UNREACHABLE)
+        return outcome
+
     async def put(self, resource: Resource) -> None:
         """Create or replace one resource by id: for the operator's directory and for profiles, never for a person's data."""
         _content(await self._request("PUT", f"{resource['resourceType']}/{resource['id']}", orjson.dumps(resource), _FHIR_JSON))
@@ -112,15 +129,20 @@ class HapiStore:
         sent: Sequence[Resource] = (),
         seconds: float | None = None,
     ) -> httpx.Response:
-        try:
-            async with asyncio.timeout(seconds or self._timeout_seconds):
-                response = await self._http.request(method, path, content=body, headers=headers)
-        except (httpx.HTTPError, TimeoutError) as error:
-            log(LogLine.STORE_UNREACHABLE, logging.WARNING, kind=type(error).__name__)
-            raise Unavailable(_UNREACHABLE) from None
+        response = await self._send(method, path, body, headers, seconds)
         if response.is_success:
             return response
         raise _failure(response, sent)
+
+    async def _send(
+        self, method: str, path: str, body: bytes, headers: dict[str, str], seconds: float | None = None
+    ) -> httpx.Response:
+        try:
+            async with asyncio.timeout(seconds or self._timeout_seconds):
+                return await self._http.request(method, path, content=body, headers=headers)
+        except (httpx.HTTPError, TimeoutError) as error:
+            log(LogLine.STORE_UNREACHABLE, logging.WARNING, kind=type(error).__name__)
+            raise Unavailable(_UNREACHABLE) from None
 
 
 def _content(response: httpx.Response) -> dict[str, Any]:

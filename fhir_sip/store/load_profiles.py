@@ -19,7 +19,7 @@ import orjson
 from fhir_sip.errors import SipError, StartRefused, Unavailable
 from fhir_sip.store import HapiStore
 from fhir_sip.store.start_check import refuse_unfit_store
-from fhir_sip.validation.profiles import profiles_dir
+from fhir_sip.validation.profiles import WRITTEN_BY_THE_SERVICE, profiles_dir
 
 # Terminology first: a profile is checked against it when it is stored.
 _ORDER = ("CodeSystem", "ValueSet", "StructureDefinition", "SearchParameter", "OperationDefinition")
@@ -53,8 +53,13 @@ async def load_profiles(store_url: str, management_url: str, folder: Path) -> bo
 
 
 def _resources(folder: Path) -> list[dict[str, Any]]:
-    resources = [orjson.loads(path.read_bytes()) for path in sorted(folder.glob("*.json"))]
+    read = [orjson.loads(path.read_bytes()) for path in sorted(folder.glob("*.json"))]
+    resources = [resource for resource in read if resource["resourceType"] in _ORDER and not _is_the_services_own(resource)]
     return sorted(resources, key=lambda resource: _ORDER.index(resource["resourceType"]))
+
+
+def _is_the_services_own(resource: dict[str, Any]) -> bool:
+    return resource["resourceType"] == "StructureDefinition" and resource["type"] in WRITTEN_BY_THE_SERVICE
 
 
 async def _versions(store: HapiStore) -> dict[str, str]:

@@ -27,6 +27,8 @@ async def refuse_unfit_store(store: HapiStore) -> None:
                 f"The store does not validate {kind} against our profiles. Load profiles/generated into it, switch its "
                 "repository validation on, restart it (docs/operations.md), and start again."
             )
+        # The first question of each type makes the store convert its profile, which takes seconds: not in a caller's time.
+        await store.validate({"resourceType": kind}, PROFILE_OF[kind])
 
 
 async def _metadata(store: HapiStore) -> dict[str, object]:

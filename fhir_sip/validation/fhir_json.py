@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from fhir_sip.errors import Issue
+from fhir_sip.validation.messages import base_issue
 
 _ELEMENT = re.compile(r"_?[A-Za-z][A-Za-z0-9]*", re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
@@ -26,21 +27,23 @@ def issues_of_json_form(resource: dict[str, Any], where: str) -> list[Issue]:
 def _issues(element: Any, where: str) -> Iterator[Issue]:
     if isinstance(element, dict):
         if not element:
-            yield Issue("structure", "Tomt objekt / Empty object", where)
+            yield Issue("structure", "Tomt objekt / Empty object", where, "fhir-json")
         for name, child in element.items():
             if not _ELEMENT.fullmatch(name) or name == "resourceType":
-                yield Issue("structure", "Okänt element / Unknown element", where)
+                yield base_issue("fhir-unknown-element", where)
             elif child is None or (isinstance(child, list) and None in child and _twin(name) not in element):
-                yield Issue("structure", "null i stället för ett element / null in place of an element", f"{where}.{name}")
+                yield Issue(
+                    "structure", "null i stället för ett element / null in place of an element", f"{where}.{name}", "fhir-json"
+                )
             else:
                 yield from _issues(child, f"{where}.{name}")
     elif isinstance(element, list):
         if not element:
-            yield Issue("structure", "Tom lista / Empty list", where)
+            yield Issue("structure", "Tom lista / Empty list", where, "fhir-json")
         for position, child in enumerate(element):
             yield from _issues(child, f"{where}[{position}]")
     elif isinstance(element, str) and _CONTROL.search(element):
-        yield Issue("value", "Styrtecken i en text / Control character in a text", where)
+        yield Issue("value", "Styrtecken i en text / Control character in a text", where, "fhir-json")
 
 
 def _twin(name: str) -> str:
@@ -51,7 +54,7 @@ def _twin(name: str) -> str:
 def issues_of_types(given: Any, parsed: Any, where: str) -> Iterator[Issue]:
     """Where the JSON type given is not the type FHIR's own form has: `"true"` for true, 0 for a date.
 
-    `parsed` is what the model of the resource writes after reading `given`; only what both hold can differ.
+    `parsed` is what the model of the resource holds after reading `given` (`reader`); only what both hold can differ.
     """
     if isinstance(given, dict) and isinstance(parsed, dict):
         for name, child in given.items():
@@ -61,7 +64,7 @@ def issues_of_types(given: Any, parsed: Any, where: str) -> Iterator[Issue]:
         for position, (child, parsed_child) in enumerate(zip(given, parsed, strict=False)):
             yield from issues_of_types(child, parsed_child, f"{where}[{position}]")
     elif _json_type(given) != _json_type(parsed):
-        yield Issue("value", "Fel typ / Wrong type", where)
+        yield Issue("value", "Fel typ / Wrong type", where, "fhir-type")
 
 
 def _json_type(value: Any) -> type:

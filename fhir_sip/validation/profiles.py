@@ -3,8 +3,11 @@
 The profiles are compiled from FSH (`profiles/`) and read by the store; nothing is validated here.
 """
 
+from functools import cache
 from pathlib import Path
 from typing import Final
+
+import orjson
 
 from fhir_sip.errors import StartRefused
 
@@ -22,7 +25,35 @@ PROFILE_OF: Final[dict[str, str]] = {
     "RelatedPerson": _CANONICAL + "SipRelatedPerson",
     "Task": _CANONICAL + "SipAction",
 }
-"""Resource type to the canonical URL of the profile every resource of that type must claim."""
+"""Resource type to the canonical URL of the profile that every resource of that type must claim to be stored through the service."""
+
+WRITTEN_BY_THE_SERVICE: Final = frozenset({"AuditEvent", "Provenance"})
+"""Types whose profiles the store does not hold: only the service writes them, with every request, and tests check what it writes.
+
+To have the store check each AuditEvent would make every read slower (docs/decisions/0012).
+"""
+
+BUNDLE_PROFILE: Final = _CANONICAL + "SipPlanBundle"
+
+
+@cache
+def profiles_of() -> dict[str, tuple[str, ...]]:
+    """Every profile of ours by resource type, the one of `PROFILE_OF` first, so the first is what a resource is checked against
+    when it claims none.
+
+    More types than are stored through the service: the guide is wider than what may be written so far.
+    """
+    found: dict[str, list[str]] = {kind: [canonical] for kind, canonical in PROFILE_OF.items()}
+    for file in sorted(profiles_dir().glob("StructureDefinition-*.json")):
+        definition = orjson.loads(file.read_bytes())
+        if definition["type"] != "Extension" and definition["url"] != PROFILE_OF.get(definition["type"]):
+            found.setdefault(definition["type"], []).append(definition["url"])
+    return {kind: tuple(urls) for kind, urls in found.items()}
+
+
+def stored_profiles() -> dict[str, tuple[str, ...]]:
+    """`profiles_of` those types that the store holds profiles of."""
+    return {kind: urls for kind, urls in profiles_of().items() if kind not in WRITTEN_BY_THE_SERVICE}
 
 
 def profiles_dir() -> Path:

@@ -78,7 +78,8 @@ def led_by(records: list[Record], party: str) -> list[Record]:
     team["managingOrganization"] = [organisation(party)]
     for participant in team["participant"]:
         if participant["role"][0]["coding"][0]["code"] == "coordinator":
-            participant["onBehalfOf"] = organisation(party)
+            url = "https://fhir-sip.se/ig/StructureDefinition/participant-party"
+            participant["extension"] = [{"url": url, "valueReference": organisation(party)}]
     return [plan, team]
 
 

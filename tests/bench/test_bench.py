@@ -8,8 +8,13 @@ import pytest
 
 from bench.measuring import Measured
 from bench.plans import plans
-from bench.results import keep, report, table
-from bench.run import Bench
+from bench.results import keep, report, tables
+from bench.run import Bench, measure_writes
+from bench.unvalidated import UnvalidatedStore
+from bench.writing import WAYS, subjects, whole_plan
+from fhir_sip.hapi import EmbeddedStore, EmbeddedStoreError
+from fhir_sip.hapi.installation import Installation
+from fhir_sip.validation.profiles import profiles_dir
 from tests.systems import Systems
 
 
@@ -25,26 +30,67 @@ def loaded(bench: Bench) -> dict[str, str]:
 
 def test_the_results_have_their_form(bench: Bench, loaded: dict[str, str], tmp_path: Path) -> None:
     path = tmp_path / "results" / "latest.json"
-    keep(report(len(loaded), *bench.measure(loaded, rounds=1, requests=4)), path)
+    # The same store on both sides: what differs between them is not this test's matter.
+    written = measure_writes(bench, bench, rounds=1, requests=2, seed=int.from_bytes(os.urandom(4)))
+    keep(report(len(loaded), *bench.measure(loaded, rounds=1, requests=4), written), path)
     found = json.loads(path.read_text(encoding="utf-8"))
-    assert set(found) == {"machine", "date", "plans", "a", "c"}
+    assert set(found) == {"machine", "date", "plans", "a", "c", "validation"}
     assert set(found["machine"]) == {"cpus", "cpu_model", "memory_gib", "python", "os"}
     assert set(found["a"]) == {"ratio_separate", "ratio_search", "milliseconds"}
     assert set(found["c"]) == {"ratio_transaction", "milliseconds"}
-    for ratio in (found["a"]["ratio_separate"], found["a"]["ratio_search"], found["c"]["ratio_transaction"]):
+    validation = found["validation"]
+    assert set(validation["milliseconds"]) == set(WAYS)
+    ratios = [validation["ratio_transaction"], validation["ratio_facade"]]
+    for ratio in (found["a"]["ratio_separate"], found["a"]["ratio_search"], found["c"]["ratio_transaction"], *ratios):
         assert 0 < ratio["min"] <= ratio["median"] <= ratio["max"]
-    assert table(found).row_count == 3
+    for extra in (validation["extra_milliseconds_transaction"], validation["extra_milliseconds_facade"]):
+        assert extra["min"] <= extra["median"] <= extra["max"]
+    assert [table.row_count for table in tables(found)] == [3, 2]
+
+
+def test_a_whole_plan_is_five_goals_and_eight_actions_and_no_two_are_the_same() -> None:
+    for subject in subjects(3, seed=5):
+        documents = [json.loads(subject[way]) for way in WAYS if way.startswith("facade")]
+        assert [(len(one["goals"]), len(one["actions"])) for one in documents] == [(5, 8)] * 2
+        for bundle in (json.loads(subject[way]) for way in WAYS if way.startswith("transaction")):
+            kinds = [entry["resource"]["resourceType"] for entry in bundle["entry"]]
+            counts = [kinds.count(kind) for kind in ("Goal", "Task", "CarePlan", "Provenance", "AuditEvent")]
+            assert counts == [5, 8, 1, 1, 1]
+    ids = [plan["id"] for plan in map(whole_plan, plans(9, seed=5))]
+    assert len(set(ids)) == 9
+
+
+def test_the_store_without_validation_differs_in_one_setting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is given to the Java server is looked at; nothing is started."""
+    given: list[Path] = []
+
+    def stop(_: object, installation: Installation) -> None:
+        given.append(installation.settings)
+        raise EmbeddedStoreError("far enough")
+
+    monkeypatch.setattr(EmbeddedStore, "_supervise", stop)
+    for kind in (EmbeddedStore, UnvalidatedStore):
+        with pytest.raises(EmbeddedStoreError, match="far enough"):
+            kind(tmp_path / kind.__name__, profiles_dir()).start()
+    shipped, changed = (path.read_text(encoding="utf-8").splitlines() for path in given)
+    different = [(one, other) for one, other in zip(shipped, changed, strict=True) if one != other]
+    name = "hapi.fhir.enable_repository_validating_interceptor"
+    assert different == [(f"{name}=true", f"{name}=false")]
 
 
 def test_round_trips_are_counted_in_front_of_the_store(bench: Bench, loaded: dict[str, str]) -> None:
-    trips = bench.round_trips(loaded)
+    new_plan = whole_plan(next(plans(1, seed=int.from_bytes(os.urandom(4)))))
+    trips = bench.round_trips(loaded, new_plan)
     assert "POST CarePlan/_search" in trips["pull"]
     assert trips["update"][-1] == "POST transaction"
+    assert trips["post"][-1] == "POST transaction"
+    assert not any("$validate" in one for seen in trips.values() for one in seen)
 
 
 def test_a_ratio_is_of_the_rounds_medians() -> None:
     measured = Measured({"facade": [[2.0, 4.0, 90.0], [6.0]], "straight": [[2.0], [2.0]]})
     assert measured.ratio("facade", "straight") == {"median": 2.5, "min": 2.0, "max": 3.0}
+    assert measured.extra_milliseconds("facade", "straight") == {"median": 3.0, "min": 2.0, "max": 4.0}
 
 
 def test_the_same_seed_gives_the_same_plans_and_each_its_own_person() -> None:

@@ -6,7 +6,7 @@ import orjson
 import pytest
 
 from fhir_sip.errors import Issue
-from fhir_sip.validation.store_outcome import issues_of, without_values
+from fhir_sip.validation.store_outcome import all_issues_of, issues_of, without_values
 
 SENTINEL = "198001019804"
 
@@ -69,3 +69,32 @@ def test_an_unknown_code_is_found_again_in_what_was_sent(resource: dict[str, Any
 )
 def test_what_is_no_outcome_gives_no_issues(body: bytes) -> None:
     assert issues_of(body) == []
+
+
+PLAN = "https://fhir-sip.se/ig/StructureDefinition/SipCarePlan|0.1.0"
+
+
+def test_of_several_resources_the_message_names_the_profile() -> None:
+    fixed = error(f"Value is 'order' but is fixed to 'plan' in the profile {PLAN}", expression=["CarePlan.intent"])
+    fixed["details"] = {"coding": [{"code": "_DT_Fixed_Wrong"}]}
+    two = [{"resourceType": "CarePlan"}, {"resourceType": "CarePlan"}]
+    assert [issue.rule for issue in issues_of(outcome(fixed), two)] == ["SipCarePlan.intent/value"]
+
+
+def test_what_is_missing_is_told_once() -> None:
+    counted = error(f"CarePlan.extension: minimum required = 1, but only found 0 (from {PLAN})", expression=["CarePlan"])
+    counted["details"] = {"coding": [{"code": "Validation_VAL_Profile_Minimum"}]}
+    named = error(f"Slice 'CarePlan.extension:custodian': is required (from {PLAN})", expression=["CarePlan"])
+    named["details"] = {"coding": [{"code": "Validation_VAL_Profile_Minimum_SLICE_EXT"}]}
+    assert [issue.rule for issue in issues_of(outcome(counted, named))] == ["SipCarePlan.extension:custodian/min"]
+
+
+def test_of_a_value_of_a_wrong_type_nothing_more_is_told() -> None:
+    typed = error(
+        f"Specified profile type was 'Attachment' in profile '{PLAN}'", expression=["Goal.start.ofType(CodeableConcept)"]
+    )
+    typed["details"] = {"coding": [{"code": "Validation_VAL_Profile_WrongType"}]}
+    inside = error("not allowed", expression=["Goal.start.ofType(CodeableConcept).text"])
+    goal = {"resourceType": "Goal", "startCodeableConcept": {"text": "x"}}
+    issues = all_issues_of(outcome(typed, inside), [goal], "SipGoal")
+    assert [issue.rule for issue in issues] == ["SipGoal.start[x]/type"]

@@ -8,3 +8,4 @@ Description: "The parts of a plan that are kept as the person's and the meeting'
 * #strengths "Styrkor" "What is going well."
 * #own-ability "Det här klarar jag själv" "What the person can do without help."
 * #crisis-plan "Krisplan" "What to do when it gets worse."
+* #what-if "Om något ändras" "What to do when something changes, in a self-care agreement."

@@ -12,6 +12,8 @@ Description: "A party (a care giver, a municipal committee, a school provider: t
 * active 1..1
 * type 0..1
 * type from SipOrganisationKind (required)
+* type ^short = "Slag av part; avgör vilken lag som gäller (OSL 8:1-2, lag 2022:913 1:1) / Kind of party; decides which law applies"
 * partOf only Reference(Organization)
 * partOf obeys sip-ref-organization
+* partOf ^short = "Organisation som enheten hör till / Organisation the unit belongs to"
 * obeys sip-org-id and sip-org-unit

@@ -10,4 +10,6 @@ Description: "One party's own record of the person; each authority answers for i
 * managingOrganization 1..1
 * managingOrganization only Reference(Organization)
 * managingOrganization obeys sip-ref-organization
+* managingOrganization ^short = "Part som för den här posten om personen, OSL 8:1-2 / Party that keeps this record of the person"
+* meta.security ^short = "Skyddade personuppgifter: OSL 22:1, FBL 16 § / Protected identity"
 * obeys sip-protected-pair and sip-protected-address

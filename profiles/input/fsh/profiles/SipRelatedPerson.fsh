@@ -12,4 +12,5 @@ Description: "Someone who stands by the person. Relatives may take part if suita
 * patient obeys sip-ref-patient
 * relationship 1..1
 * relationship from SipRelationship (required)
+* relationship ^short = "Vårdnadshavare, företrädare eller annan närstående / Guardian, representative or other relative"
 * name 1..1

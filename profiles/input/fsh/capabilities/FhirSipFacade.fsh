@@ -1,0 +1,187 @@
+// What fhir_sip/interactions/capabilities.py states of every running facade, which says that it instantiates this.
+Instance: FhirSipFacade
+InstanceOf: CapabilityStatement
+Usage: #definition
+* id = "fhir-sip-facade"
+* url = "https://fhir-sip.se/ig/CapabilityStatement/fhir-sip-facade"
+* version = "0.1.0"
+* name = "FhirSipFacade"
+* title = "Tjänsten fhir-sip / The fhir-sip facade"
+* status = #active
+* date = "2026-11-23"
+* publisher = "fhir-sip"
+* description = "What the facade offers: the plans in the store, filtered to what the caller may see, and validation of every resource of the guide."
+* kind = #requirements
+* fhirVersion = #4.0.1
+* format = #application/fhir+json
+* rest.mode = #server
+* rest.documentation = "Every answer holds only what the caller may see: care team membership now, and an active Consent, decided anew at each request. Hidden and missing are both 404. Searches are filtered entry by entry, included entries too, and pages are refilled; `_total` is not offered. Parameters outside the list are refused with 400."
+* rest.security.service = http://terminology.hl7.org/CodeSystem/restful-security-service#SMART-on-FHIR
+* rest.interaction[+].code = #transaction
+* rest.resource[+].type = #Appointment
+* insert ValidatedOnly
+* rest.resource[=].supportedProfile[+] = "https://fhir-sip.se/ig/StructureDefinition/SipMeeting"
+* insert Validated
+* rest.resource[+].type = #Bundle
+* insert ValidatedOnly
+* rest.resource[=].supportedProfile[+] = "https://fhir-sip.se/ig/StructureDefinition/SipPlanBundle"
+* insert Validated
+* rest.resource[+].type = #CarePlan
+* rest.resource[=].supportedProfile[+] = "https://fhir-sip.se/ig/StructureDefinition/SipCarePlan"
+* insert OfferedToWrite
+* rest.resource[=].searchInclude[+] = "CarePlan:care-team"
+* rest.resource[=].searchInclude[+] = "CarePlan:goal"
+* rest.resource[=].searchInclude[+] = "CarePlan:condition"
+* rest.resource[=].searchInclude[+] = "CarePlan:activity-reference"
+* rest.resource[=].searchInclude[+] = "CarePlan:patient"
+* rest.resource[=].searchInclude[+] = "CarePlan:subject"
+* rest.resource[=].searchRevInclude[+] = "Consent:data"
+* insert SearchedBy(_id, token)
+* insert SearchedBy(_lastUpdated, date)
+* insert SearchedBy(activity-reference, reference)
+* insert SearchedBy(care-team, reference)
+* insert SearchedBy(category, token)
+* insert SearchedBy(condition, reference)
+* insert SearchedBy(date, date)
+* insert SearchedBy(goal, reference)
+* insert SearchedBy(identifier, token)
+* insert SearchedBy(patient, reference)
+* insert SearchedBy(status, token)
+* insert SearchedBy(subject, reference)
+* insert Validated
+* rest.resource[=].operation[+].name = "sip"
+* rest.resource[=].operation[=].definition = "https://fhir-sip.se/ig/OperationDefinition/sip"
+* rest.resource[+].type = #CareTeam
+* rest.resource[=].supportedProfile[+] = "https://fhir-sip.se/ig/StructureDefinition/SipCareTeam"
+* insert OfferedToWrite
+* rest.resource[=].searchInclude[+] = "CareTeam:participant"
+* rest.resource[=].searchInclude[+] = "CareTeam:patient"
+* rest.resource[=].searchInclude[+] = "CareTeam:subject"
+* rest.resource[=].searchRevInclude[+] = "CarePlan:care-team"
+* insert SearchedBy(_id, token)
+* insert SearchedBy(_lastUpdated, date)
+* insert SearchedBy(identifier, token)
+* insert SearchedBy(participant, reference)
+* insert SearchedBy(patient, reference)
+* insert SearchedBy(status, token)
+* insert SearchedBy(subject, reference)
+* insert Validated
+* rest.resource[+].type = #Condition
+* rest.resource[=].supportedProfile[+] = "https://fhir-sip.se/ig/StructureDefinition/SipNeed"
+* insert OfferedToWrite
+* rest.resource[=].searchInclude[+] = "Condition:patient"
+* rest.resource[=].searchInclude[+] = "Condition:subject"
+* rest.resource[=].searchRevInclude[+] = "CarePlan:condition"
+* insert SearchedBy(_id, token)
+* insert SearchedBy(_lastUpdated, date)
+* insert SearchedBy(category, token)
+* insert SearchedBy(clinical-status, token)
+* insert SearchedBy(identifier, token)
+* insert SearchedBy(patient, reference)
+* insert SearchedBy(subject, reference)
+* insert Validated
+* rest.resource[+].type = #Consent
+* rest.resource[=].supportedProfile[+] = "https://fhir-sip.se/ig/StructureDefinition/SipConsent"
+* insert OfferedToWrite
+* rest.resource[=].searchInclude[+] = "Consent:patient"
+* rest.resource[=].searchInclude[+] = "Consent:data"
+* insert SearchedBy(_id, token)
+* insert SearchedBy(_lastUpdated, date)
+* insert SearchedBy(actor, reference)
+* insert SearchedBy(category, token)
+* insert SearchedBy(identifier, token)
+* insert SearchedBy(patient, reference)
+* insert SearchedBy(status, token)
+* insert Validated
+* rest.resource[+].type = #Endpoint
+* insert ValidatedOnly
+* rest.resource[=].supportedProfile[+] = "https://fhir-sip.se/ig/StructureDefinition/SipEndpoint"
+* insert Validated
+* rest.resource[+].type = #Goal
+* rest.resource[=].supportedProfile[+] = "https://fhir-sip.se/ig/StructureDefinition/SipGoal"
+* insert OfferedToWrite
+* rest.resource[=].searchInclude[+] = "Goal:patient"
+* rest.resource[=].searchInclude[+] = "Goal:subject"
+* rest.resource[=].searchRevInclude[+] = "CarePlan:goal"
+* insert SearchedBy(_id, token)
+* insert SearchedBy(_lastUpdated, date)
+* insert SearchedBy(identifier, token)
+* insert SearchedBy(lifecycle-status, token)
+* insert SearchedBy(patient, reference)
+* insert SearchedBy(subject, reference)
+* insert SearchedBy(target-date, date)
+* insert Validated
+* rest.resource[+].type = #HealthcareService
+* insert ValidatedOnly
+* rest.resource[=].supportedProfile[+] = "https://fhir-sip.se/ig/StructureDefinition/SipHealthcareService"
+* insert Validated
+* rest.resource[+].type = #Location
+* insert ValidatedOnly
+* rest.resource[=].supportedProfile[+] = "https://fhir-sip.se/ig/StructureDefinition/SipLocation"
+* insert Validated
+* rest.resource[+].type = #Organization
+* rest.resource[=].supportedProfile[+] = "https://fhir-sip.se/ig/StructureDefinition/SipOrganization"
+* insert OfferedToRead
+* rest.resource[=].searchRevInclude[+] = "CareTeam:participant"
+* rest.resource[=].searchRevInclude[+] = "Task:owner"
+* insert SearchedBy(_id, token)
+* insert SearchedBy(_lastUpdated, date)
+* insert SearchedBy(identifier, token)
+* insert SearchedBy(name, string)
+* insert SearchedBy(partof, reference)
+* insert SearchedBy(type, token)
+* insert Validated
+* rest.resource[+].type = #Patient
+* rest.resource[=].supportedProfile[+] = "https://fhir-sip.se/ig/StructureDefinition/SipPatient"
+* insert OfferedToWrite
+* rest.resource[=].searchRevInclude[+] = "CarePlan:patient"
+* rest.resource[=].searchRevInclude[+] = "CarePlan:subject"
+* rest.resource[=].searchRevInclude[+] = "CareTeam:patient"
+* rest.resource[=].searchRevInclude[+] = "CareTeam:subject"
+* rest.resource[=].searchRevInclude[+] = "Goal:patient"
+* rest.resource[=].searchRevInclude[+] = "Goal:subject"
+* rest.resource[=].searchRevInclude[+] = "Condition:patient"
+* rest.resource[=].searchRevInclude[+] = "Condition:subject"
+* rest.resource[=].searchRevInclude[+] = "Task:patient"
+* rest.resource[=].searchRevInclude[+] = "Consent:patient"
+* rest.resource[=].searchRevInclude[+] = "RelatedPerson:patient"
+* insert SearchedBy(_id, token)
+* insert SearchedBy(_lastUpdated, date)
+* insert SearchedBy(identifier, token)
+* insert Validated
+* rest.resource[+].type = #PractitionerRole
+* rest.resource[=].supportedProfile[+] = "https://fhir-sip.se/ig/StructureDefinition/SipPractitionerRole"
+* insert OfferedToWrite
+* rest.resource[=].searchRevInclude[+] = "CareTeam:participant"
+* insert SearchedBy(_id, token)
+* insert SearchedBy(_lastUpdated, date)
+* insert SearchedBy(identifier, token)
+* insert Validated
+* rest.resource[+].type = #RelatedPerson
+* rest.resource[=].supportedProfile[+] = "https://fhir-sip.se/ig/StructureDefinition/SipRelatedPerson"
+* insert OfferedToWrite
+* rest.resource[=].searchInclude[+] = "RelatedPerson:patient"
+* rest.resource[=].searchRevInclude[+] = "CareTeam:participant"
+* insert SearchedBy(_id, token)
+* insert SearchedBy(_lastUpdated, date)
+* insert SearchedBy(identifier, token)
+* insert SearchedBy(patient, reference)
+* insert Validated
+* rest.resource[+].type = #RiskAssessment
+* insert ValidatedOnly
+* rest.resource[=].supportedProfile[+] = "https://fhir-sip.se/ig/StructureDefinition/EgenvardRiskAssessment"
+* insert Validated
+* rest.resource[+].type = #Task
+* rest.resource[=].supportedProfile[+] = "https://fhir-sip.se/ig/StructureDefinition/SipAction"
+* insert OfferedToWrite
+* rest.resource[=].searchInclude[+] = "Task:patient"
+* rest.resource[=].searchInclude[+] = "Task:owner"
+* rest.resource[=].searchRevInclude[+] = "CarePlan:activity-reference"
+* insert SearchedBy(_id, token)
+* insert SearchedBy(_lastUpdated, date)
+* insert SearchedBy(identifier, token)
+* insert SearchedBy(owner, reference)
+* insert SearchedBy(patient, reference)
+* insert SearchedBy(status, token)
+* insert SearchedBy(subject, reference)
+* insert Validated

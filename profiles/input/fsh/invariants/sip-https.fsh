@@ -1,0 +1,4 @@
+Invariant: sip-https
+Description: "Länken ska börja med https:// / The link must begin with https://"
+Expression: "startsWith('https://')"
+Severity: #error

@@ -1,0 +1,3 @@
+RuleSet: SearchedBy(name, type)
+* rest.resource[=].searchParam[+].name = "{name}"
+* rest.resource[=].searchParam[=].type = #{type}

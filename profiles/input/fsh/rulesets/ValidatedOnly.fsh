@@ -1,0 +1,2 @@
+RuleSet: ValidatedOnly
+* rest.resource[=].documentation = "Not stored through this service; $validate only."
