@@ -6,7 +6,7 @@ PORT   ?= 8000
 DATA   ?= demo-data
 DEMO   ?=
 
-.PHONY: demo test check bench campaign profiles docs lock clean
+.PHONY: demo test check bench campaign profiles profiles-parity docs lock clean
 
 demo: $(VENV)/.run ## the story of Ylva's plan on a real HAPI FHIR server (DEMO=--once ends after it)
 	$(BIN)/fhir-sip demo --port $(PORT) --data "$(DATA)" $(DEMO)
@@ -28,6 +28,9 @@ campaign: $(VENV)/.dev ## a long campaign: make campaign NAME=crash
 
 profiles: $(VENV)/.dev ## compile the profiles with SUSHI, write their pages (docs/profiles) and the FHIR package (profiles/dist)
 	$(BIN)/python -m profiles.build
+
+profiles-parity: $(VENV)/.dev ## compare with the HL7 reference engine, one resource at a time and in plans (docs/profiles/parity.md)
+	$(BIN)/pytest -m campaign tests/campaigns/test_profiles_parity.py
 
 docs: $(VENV)/.dev ## write what is generated anew, then try every link, command and example of the docs
 	$(BIN)/python -m fhir_sip.mapping.document > mappings/sip/schema.json.new

@@ -5,6 +5,7 @@ reads and once in the facade's call, and so flatter the facade.
 """
 
 import http.client
+import time
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -14,6 +15,7 @@ import orjson
 FHIR_JSON = {"Content-Type": "application/fhir+json", "Accept": "application/fhir+json"}
 _FORM = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/fhir+json"}
 _TIMEOUT_SECONDS = 30
+_IDLE_SECONDS = 3  # the facade closes a connection that has been silent for five
 
 
 class Connection:
@@ -24,6 +26,7 @@ class Connection:
         parts = urlsplit(base_url)
         self._base = parts.path.rstrip("/")
         self._http = http.client.HTTPConnection(str(parts.hostname), parts.port, timeout=_TIMEOUT_SECONDS)
+        self._answered = time.monotonic()
 
     def close(self) -> None:
         """Close it."""
@@ -34,9 +37,12 @@ class Connection:
     ) -> tuple[dict[str, Any], str]:
         """The answer's JSON and its ETag. Raises RuntimeError with the status (never the content) when it is no success."""
         body = content if isinstance(content, bytes) else orjson.dumps(content) if content is not None else None
+        if time.monotonic() - self._answered > _IDLE_SECONDS:
+            self._http.close()
         self._http.request(method, f"{self._base}/{path}".rstrip("/"), body, dict(headers))
         response = self._http.getresponse()
         answer = response.read()
+        self._answered = time.monotonic()
         if response.status >= http.client.BAD_REQUEST:
             raise RuntimeError(f"{method} {path.partition('?')[0]} answered {response.status}")
         return orjson.loads(answer), response.headers.get("ETag", "")

@@ -30,16 +30,14 @@ class FhirRequest:
     if_match: str | None = None
     headers: dict[str, str] = field(default_factory=dict)
     client_host: str = ""
+    server_host: str = ""
+    raw_query: str = ""
+    """Query and form just as they were sent, for the audit (IHE BALP asks for them so); never logged elsewhere."""
 
     @property
     def has_form(self) -> bool:
         """True when the body was a form; its fields then stand among `parameters`."""
         return _media_type(self.headers.get("content-type", "")) == _FORM_TYPE
-
-    @property
-    def raw_query(self) -> str:
-        """The query as audited (IHE BALP asks for it whole, base64 in the event; it is never logged elsewhere)."""
-        return "&".join(f"{name}={value}" for name, value in self.parameters)
 
 
 def read_head(http: Request) -> FhirRequest:
@@ -48,6 +46,8 @@ def read_head(http: Request) -> FhirRequest:
         method=http.method,
         request_id=_request_id(http.headers.get("x-request-id")),
         client_host=http.client.host if http.client else "",
+        server_host=str((http.scope.get("server") or ("",))[0]),
+        raw_query=http.scope["query_string"].decode("utf-8", "surrogateescape"),
     )
 
 
@@ -56,12 +56,14 @@ async def read_request(http: Request, max_body_bytes: int) -> FhirRequest:
     body = await _read_body(http, max_body_bytes)
     parameters = _parse(http.scope["query_string"])
     content_type = http.headers.get("content-type", "")
+    head = read_head(http)
     if http.method == "POST" and _media_type(content_type) == _FORM_TYPE:
         parameters += _parse(body)
+        head = replace(head, raw_query="&".join(filter(None, (head.raw_query, body.decode("utf-8", "surrogateescape")))))
     elif body:
         _refuse_foreign_format(content_type, http.headers.get("content-encoding", "identity"))
     return replace(
-        read_head(http),
+        head,
         parameters=tuple(parameters),
         body=body,
         if_match=read_version(http.headers.get("if-match")),

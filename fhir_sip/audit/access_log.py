@@ -4,6 +4,7 @@ from typing import Any
 
 from fhir_sip.access import Resource
 from fhir_sip.access.plan import organisation, reference
+from fhir_sip.audit.event import CLIENT
 
 _RESULTS = {"0": "allowed", "4": "refused", "8": "failed"}
 
@@ -17,7 +18,7 @@ def access_log(events: list[Resource]) -> list[dict[str, Any]]:
 def _row(event: Resource) -> dict[str, Any]:
     agents = event.get("agent", [])
     party: Resource = next((agent for agent in agents if organisation(agent.get("who"))), {})
-    client: Resource = next((agent for agent in agents if "network" in agent), {})
+    client: Resource = next((agent for agent in agents if _is_client(agent)), {})
     return {
         "time": event["recorded"],
         "party": organisation(party.get("who")),
@@ -31,3 +32,7 @@ def _row(event: Resource) -> dict[str, Any]:
             if (found := reference(entity.get("what"))) and entity.get("description") != "AuthZconsent"
         ),
     }
+
+
+def _is_client(agent: Resource) -> bool:
+    return any(coding.get("code") == CLIENT for coding in agent.get("type", {}).get("coding", ()))

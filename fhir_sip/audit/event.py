@@ -1,4 +1,7 @@
-"""AuditEvents in the shape of IHE BALP (https://profiles.ihe.net/ITI/BALP), one per person touched, or one when none was."""
+"""AuditEvents in the shape of IHE BALP (https://profiles.ihe.net/ITI/BALP), one per person touched, or one when none was.
+
+What of BALP is followed, and what is not and why: docs/profiles/alignment.md. Each is valid by SipAuditEvent.
+"""
 
 import base64
 from datetime import datetime
@@ -10,7 +13,10 @@ from fhir_sip.caller import Caller
 from fhir_sip.request import FhirRequest
 
 _DCM = "http://dicom.nema.org/resources/ontology/DCM"
+_BALP = "https://profiles.ihe.net/ITI/BALP/CodeSystem/BasicAuditEntityType"
 _ACTIONS = {"create": "C", "update": "U", "transaction": "C", "read": "R", "search-type": "E", "operation": "E"}
+CLIENT, SERVER = "110153", "110152"
+"""Codes of DICOM (Source Role ID, Destination Role ID) by which an event's client and server are known."""
 SUCCESS, REFUSED, FAILED = "0", "4", "8"
 
 
@@ -46,15 +52,16 @@ def _event(
 
 def _agents(caller: Caller | None, request: FhirRequest) -> list[dict[str, Any]]:
     client: dict[str, Any] = {
-        "type": {"coding": [{"system": _DCM, "code": "110153", "display": "Source Role ID"}]},
+        "type": {"coding": [{"system": _DCM, "code": CLIENT, "display": "Source Role ID"}]},
         "who": {"display": caller.client_id if caller else "unidentified"},
         "requestor": caller is None,
         "network": {"address": request.client_host, "type": "2"},
     }
-    server = {
-        "type": {"coding": [{"system": _DCM, "code": "110152", "display": "Destination Role ID"}]},
+    server: dict[str, Any] = {
+        "type": {"coding": [{"system": _DCM, "code": SERVER, "display": "Destination Role ID"}]},
         "who": {"display": "fhir-sip"},
         "requestor": False,
+        "network": {"address": request.server_host, "type": "2"},
     }
     if caller is None:
         return [client, server]
@@ -68,24 +75,50 @@ def _agents(caller: Caller | None, request: FhirRequest) -> list[dict[str, Any]]
 
 
 def _entities(trail: Trail, patient: str | None, request: FhirRequest) -> list[dict[str, Any]]:
+    """The person, the consents that decided, the query, the records, and the request's id.
+
+    BALP knows the query, or the one record of a request, by the type "System Object"; what stands beside it has its resource type.
+    """
     entities: list[dict[str, Any]] = []
     if patient:
         entities.append({"what": {"reference": patient}, "type": _entity_type("1"), "role": _entity_role("1")})
     entities += [
-        {"what": {"reference": consent}, "type": _entity_type("2"), "role": _entity_role("4"), "description": "AuthZconsent"}
+        {
+            "what": {"reference": consent},
+            "type": _resource_type(consent),
+            "role": _entity_role("4"),
+            "description": "AuthZconsent",
+        }
         for consent in trail.consents
     ]
-    if request.parameters or not trail.records:
-        query = base64.b64encode(f"{request.method} {trail.target}?{request.raw_query}".encode()).decode()
+    has_query = bool(request.parameters) or not trail.records
+    if has_query:
+        asked = f"{request.method} {trail.target}?{request.raw_query}".encode("utf-8", "surrogateescape")
+        query = base64.b64encode(asked).decode()
         entities.append({"type": _entity_type("2"), "role": _entity_role("24"), "query": query})
-    entities += [
-        {"what": {"reference": record}, "type": _entity_type("2"), "role": _entity_role("4")}
-        for record, person in trail.records.items()
-        if person in ("", patient or "") and record not in (patient, *trail.consents)
-    ]
-    # BALP: X-Request-Id, so that one request's events can be told together.
-    entities.append({"what": {"identifier": {"value": request.request_id}}, "type": _entity_type("4"), "name": "X-Request-Id"})
+    for position, record in enumerate(_records(trail, patient)):
+        kind = _entity_type("2") if position == 0 and not has_query else _resource_type(record)
+        entities.append({"what": {"reference": record}, "type": kind, "role": _entity_role("4")})
+    entities.append(
+        {
+            "what": {"identifier": {"value": request.request_id}},
+            "type": {"system": _BALP, "code": "XrequestId"},
+            "name": "X-Request-Id",
+        }
+    )
     return entities
+
+
+def _records(trail: Trail, patient: str | None) -> list[str]:
+    """Those about this person; her own record and the consents stand apart, unless there is nothing else."""
+    about = [record for record, person in trail.records.items() if person in ("", patient or "")]
+    return [record for record in about if record not in (patient, *trail.consents)] or about
+
+
+def _resource_type(key: str) -> dict[str, str]:
+    if key.startswith("urn:"):
+        return _entity_type("2")
+    return {"system": "http://hl7.org/fhir/resource-types", "code": key.partition("/")[0]}
 
 
 def _entity_type(code: str) -> dict[str, str]:

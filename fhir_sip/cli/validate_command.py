@@ -8,7 +8,7 @@ import argparse
 import asyncio
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -100,7 +100,7 @@ def _resources(file: Path, content: str) -> Iterator[tuple[str, str]]:
     if file.suffix != ".ndjson":
         yield str(file), content
         return
-    for number, line in enumerate(content.splitlines(), 1):
+    for number, line in enumerate(content.split("\n"), 1):  # a text may hold other line separators, such as U+2028
         if line.strip():
             yield f"{file}:{number}", line
 
@@ -109,12 +109,17 @@ def _check_json(engine: LocalEngine, text: str, profile: str | None) -> list[Iss
     try:
         resource = parse_json_object(text.encode(), _MAX_DEPTH)
     except InvalidRequest as unreadable:
-        return list(unreadable.issues)
+        return [replace(issue, expression=None) for issue in unreadable.issues]
     return asyncio.run(verdict(engine, resource, profile))
 
 
 def _check_xml(engine: LocalEngine, text: str, profile: str | None) -> list[Issue]:
-    """The XML as it stands (its own faults), then, when it can be read, the resource in it."""
+    """The XML as it stands (its own faults), then, when it can be read, the resource in it.
+
+    A document type is none of FHIR's (http://hl7.org/fhir/R4/xml.html), and the engine never sees its entities.
+    """
+    if "<!DOCTYPE" in text:
+        return [base_issue("fhir-unreadable", None)]
     outcome, resource = engine.validate_text(text)
     of_form = [issue for issue in issues_of_outcome(outcome) if issue.severity == "error"]
     if resource is None or any(issue.rule == "fhir-unknown-element" for issue in of_form):

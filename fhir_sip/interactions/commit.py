@@ -19,6 +19,7 @@ from fhir_sip.process import issues_of_active_plan
 from fhir_sip.store import Transaction
 from fhir_sip.store.transaction import stored_version
 from fhir_sip.validation import strict_parse
+from fhir_sip.validation.empty_elements import issues_of_empty_elements
 from fhir_sip.validation.reference_targets import issues_of_reference_targets
 from fhir_sip.validation.verdict import errors_of_each
 
@@ -74,14 +75,14 @@ async def commit(exchange: Exchange, proposals: Sequence[Proposal], *, has_asked
     after = before | {change.key: change.new for change in changes}
     _refuse_forbidden(exchange, changes, before, after)
     transaction = _transaction(exchange, proposals)
-    if misdirected := _misdirected(proposals):
-        raise Unprocessable(misdirected + await _all_issues(exchange, transaction, proposals))
+    if unseen := _unseen_by_the_store(proposals):
+        raise Unprocessable(unseen + await _all_issues(exchange, transaction, proposals))
     try:
         answers = await exchange.service.store.commit(transaction)
     except Unprocessable as refused:
         raise Unprocessable(await _all_issues(exchange, transaction, proposals) or refused.issues) from None
     exchange.trail.is_stored = True
-    return [_stored(proposal, answer) for proposal, answer in zip(proposals, answers, strict=False)]
+    return [_stored(proposal, change.old, answer) for proposal, change, answer in zip(proposals, changes, answers, strict=False)]
 
 
 async def _all_issues(exchange: Exchange, transaction: Transaction, proposals: Sequence[Proposal]) -> list[Issue]:
@@ -170,10 +171,15 @@ async def _refuse_bad_references(
         raise Unprocessable(issues)
 
 
-def _misdirected(proposals: Sequence[Proposal]) -> list[Issue]:
-    """References to something of another type than FHIR takes there, which the store does not check."""
+def _unseen_by_the_store(proposals: Sequence[Proposal]) -> list[Issue]:
+    """What the store would take, or drop, without a word: references to a type FHIR does not take there, elements that say nothing."""
     types = {proposal.key: proposal.resource["resourceType"] for proposal in proposals if proposal.is_new}
-    return [issue for one in proposals for issue in issues_of_reference_targets(one.resource, _path(one), types)]
+    return [
+        issue
+        for one in proposals
+        for issue in issues_of_reference_targets(one.resource, _path(one), types)
+        + issues_of_empty_elements(one.resource, _path(one))
+    ]
 
 
 def _refuse_forbidden(exchange: Exchange, changes: Sequence[Change], before: Index, after: Index) -> None:
@@ -237,8 +243,9 @@ def _transaction(exchange: Exchange, proposals: Sequence[Proposal]) -> Transacti
     return transaction
 
 
-def _stored(proposal: Proposal, answer: dict[str, Any]) -> Stored:
-    resource_id, version, last_modified = stored_version(answer)
+def _stored(proposal: Proposal, old: Resource | None, answer: dict[str, Any]) -> Stored:
+    resource_id, version, instant = stored_version(answer)
+    last_modified: str = instant or (old or {})["meta"]["lastUpdated"]
     meta = proposal.resource.get("meta", {}) | {"versionId": version, "lastUpdated": last_modified}
     resource = proposal.resource | {"id": resource_id, "meta": meta}
     return Stored(proposal.key, f"{resource['resourceType']}/{resource_id}", resource, version, last_modified)

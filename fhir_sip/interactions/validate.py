@@ -13,6 +13,7 @@ from fhir_sip.validation.profiles import stored_profiles
 from fhir_sip.validation.verdict import verdict
 
 _VALID = Issue("informational", "Inga fel / No errors", severity="information")
+_MOST_ENTRIES = 500  # as in a transaction: each is a question to the store
 _PROFILE_VALUES = ("valueUri", "valueCanonical", "valueString", "valueUrl")
 
 
@@ -23,6 +24,9 @@ async def validate(exchange: Exchange, resource_type: str) -> Answer:
     if resource.get("resourceType") != resource_type:
         text = "Resursen är av en annan typ än adressen / The resource is of another type than the address"
         raise InvalidRequest([Issue("invalid", text, "resourceType")])
+    if resource_type == "Bundle" and isinstance(entries := resource.get("entry"), list) and len(entries) > _MOST_ENTRIES:
+        text = f"Högst {_MOST_ENTRIES} poster / {_MOST_ENTRIES} entries at most"
+        raise InvalidRequest([Issue("too-costly", text, "Bundle.entry")])
     issues = await verdict(exchange.service.store, resource, profile and _known(profile, resource_type))
     return Answer(200, operation_outcome(issues or [_VALID]))
 

@@ -72,8 +72,11 @@ def _with_types(element: Any, typed: Mapping[str, str]) -> Any:
     return [_with_types(child, typed) for child in element] if isinstance(element, list) else element
 
 
-def stored_version(entry: Mapping[str, Any]) -> tuple[str, str, str]:
-    """Resource id, version id and last-modified instant out of one entry of a transaction's answer."""
+def stored_version(entry: Mapping[str, Any]) -> tuple[str, str, str | None]:
+    """Resource id, version id and last-modified instant out of one entry of a transaction's answer.
+
+    HAPI gives no instant for an update that changed nothing, unless one was sent.
+    """
     response = entry["response"]
     _, resource_id, _, version = response["location"].rsplit("/", 3)
-    return resource_id, version, response["lastModified"]
+    return resource_id, version, response.get("lastModified")

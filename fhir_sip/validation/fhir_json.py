@@ -1,7 +1,7 @@
 """The rules of FHIR's JSON form (http://hl7.org/fhir/R4/json.html) that a parser of models does not hold.
 
-No null in place of an element, no empty object or list, no control character in a text (datatypes.html#string), no property
-name that is not an element's. Whether FHIR knows the element is for `strict_parse`.
+No null in place of an element, no empty object or list, no control character in a text and no text of white space only (R4 says
+SHOULD NOT, datatypes.html#string; inside a transaction HAPI drops the latter without a word), no property name that is not an element's. Whether FHIR knows the element is for `strict_parse`.
 """
 
 import re
@@ -44,6 +44,8 @@ def _issues(element: Any, where: str) -> Iterator[Issue]:
             yield from _issues(child, f"{where}[{position}]")
     elif isinstance(element, str) and _CONTROL.search(element):
         yield Issue("value", "Styrtecken i en text / Control character in a text", where, "fhir-json")
+    elif isinstance(element, str) and element and not element.strip():
+        yield Issue("value", "Text av enbart blanktecken / Text of white space only", where, "fhir-json")
 
 
 def _twin(name: str) -> str:

@@ -32,6 +32,10 @@ BASE_RULES: Final[dict[str, tuple[str, str]]] = {
         "code-invalid",
         "Koden är inte kontrollerad, kodsystemet finns inte här / The code was not checked: its code system is not held here",
     ),
+    "fhir-code-recommended": (
+        "code-invalid",
+        "Koden är ingen av dem som FHIR i första hand vill ha här / Not one of the codes that FHIR wants here in the first place",
+    ),
     "fhir-type": ("structure", "Fel typ / Wrong type"),
     "fhir-extension": ("extension", "Tillägget är inte tillåtet här / The extension is not allowed here"),
     "fhir-reference": ("value", "Referensen har fel form eller mål / Wrong form or target of the reference"),
@@ -92,7 +96,8 @@ def issue_of(message_id: str, text: str, expression: str | None, severity: str, 
     for beginning, meaning in _MEANINGS:
         if (message_id or text).startswith(beginning):
             if severity == "warning" and meaning.base_rule == "fhir-code":
-                return base_issue("fhir-code-unchecked", expression, severity)
+                is_held = message_id.startswith("Terminology_TX_NoValid")
+                return base_issue("fhir-code-recommended" if is_held else "fhir-code-unchecked", expression, severity)
             rule = _rule(meaning.kind, text, place) if meaning.kind else None
             if rule is None:
                 return base_issue(meaning.base_rule, expression, severity)

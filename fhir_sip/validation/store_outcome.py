@@ -70,8 +70,19 @@ def issues_of_outcome(outcome: Any, sent: Sequence[dict[str, Any]] = (), profile
     if not isinstance(outcome, dict) or outcome.get("resourceType") != "OperationOutcome":
         return []
     told = [issue for issue in outcome.get("issue", ()) if issue.get("severity") in ("error", "fatal", "warning")]
-    issues = [_issue(issue, sent, profile) for issue in told if not _text(issue).endswith("(Best Practice Recommendation)")]
+    issues = [_issue(issue, sent, profile) for issue in told if not _is_advice(issue)]
     return [issue for issue in dict.fromkeys(issues) if not _is_said_better(issue, issues)]
+
+
+def _is_advice(issue: dict[str, Any]) -> bool:
+    """An attachment of a title only, as of a consent on paper, is one of the things the engine would rather see fuller."""
+    return (
+        _text(issue).endswith("(Best Practice Recommendation)") or _message_id(issue) == "TYPE_SPECIFIC_CHECKS_DT_ATT_NO_CONTENT"
+    )
+
+
+def _message_id(issue: dict[str, Any]) -> str:
+    return next((str(coding["code"]) for coding in issue.get("details", {}).get("coding", ()) if "code" in coding), "")
 
 
 def _is_said_better(issue: Issue, issues: Sequence[Issue]) -> bool:
@@ -102,7 +113,7 @@ def _issue(issue: dict[str, Any], sent: Sequence[dict[str, Any]], profile: str |
         return _issue_of_parser(text, sent)
     expression = _fhirpath((issue.get("expression") or issue.get("location") or [None])[0])
     severity = "warning" if issue["severity"] == "warning" else "error"
-    message_id = next((coding["code"] for coding in issue.get("details", {}).get("coding", ()) if "code" in coding), "")
+    message_id = _message_id(issue)
     if known := issue_of(message_id, text, expression, severity, _place(text, expression, sent, profile)):
         return known
     rule = _RULE.search(text)

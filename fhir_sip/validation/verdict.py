@@ -41,10 +41,10 @@ async def verdict(engine: Engine, resource: Resource, profile: str | None = None
     """Every error and warning, most of them with the id of a rule; empty when the resource is valid.
 
     Checked against `profile`, else the first profile of ours it claims, else the one of its type. Of a Bundle every entry is
-    checked, and the whole when it claims to be a whole plan (SipPlanBundle).
+    checked by its own claims, and the whole when it claims to be a whole plan (SipPlanBundle) or `profile` says so.
     """
     if resource.get("resourceType") == "Bundle":
-        return await _verdict_on_bundle(engine, resource)
+        return await _verdict_on_bundle(engine, resource, profile)
     return await _verdict_on_one(engine, resource, None, profile)
 
 
@@ -87,7 +87,7 @@ def placed(issue: Issue, kind: str, at: str | None) -> Issue:
     return Issue(issue.code, issue.text, at + inside, issue.rule, issue.severity)
 
 
-async def _verdict_on_bundle(engine: Engine, bundle: Resource) -> list[Issue]:
+async def _verdict_on_bundle(engine: Engine, bundle: Resource, profile: str | None) -> list[Issue]:
     if broken := _issues_of_envelope(bundle):
         return broken
     transaction = Transaction()
@@ -99,7 +99,8 @@ async def _verdict_on_bundle(engine: Engine, bundle: Resource) -> list[Issue]:
         for position, resource in enumerate(sent)
         for issue in await _verdict_on_one(engine, resource, f"Bundle.entry[{position}].resource")
     ]
-    if BUNDLE_PROFILE in bundle.get("meta", {}).get("profile", ()) and not any(issue.severity == "error" for issue in issues):
+    is_whole = BUNDLE_PROFILE in (profile, *bundle.get("meta", {}).get("profile", ()))
+    if is_whole and not any(issue.severity == "error" for issue in issues):
         outcome = await engine.validate(bundle, BUNDLE_PROFILE)
         whole = issues_of_outcome(outcome, [bundle], "SipPlanBundle")
         issues += [issue for issue in whole if issue.severity == "error" or ".resource" not in (issue.expression or "")]
@@ -114,6 +115,9 @@ def _issues_of_envelope(bundle: Resource) -> list[Issue]:
     missing = [position for position, entry in enumerate(entries) if not isinstance(entry.get("resource"), dict)]
     if missing:
         return [base_issue("fhir-required", f"Bundle.entry[{position}].resource") for position in missing]
+    untyped = [position for position, entry in enumerate(entries) if not isinstance(entry["resource"].get("resourceType"), str)]
+    if untyped:
+        return [base_issue("fhir-required", f"Bundle.entry[{position}].resource.resourceType") for position in untyped]
     bare = [{name: child for name, child in entry.items() if name != "resource"} or {"fullUrl": "urn:x"} for entry in entries]
     try:
         get_fhir_model_class("Bundle").model_validate(bundle | ({"entry": bare} if bare else {}))

@@ -17,7 +17,8 @@ from tests.systems import Systems
 
 _FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _BETWEEN = "=== next block ==="
-_GUIDES = ("integrate-an-ehr.md", "integrate-a-municipal-system.md")
+_WITH_PYTHON = ("integrate-an-ehr.md", "integrate-a-municipal-system.md")
+_GUIDES = (*_WITH_PYTHON, "validation.md")
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +41,7 @@ def test_the_guide_does_what_it_says(guide: str, with_the_demonstrations_plans: 
         assert _as_pattern(said).fullmatch(seen), f"{command}\n--- the guide says\n{said}\n--- it printed\n{seen}"
 
 
-@pytest.mark.parametrize("guide", _GUIDES)
+@pytest.mark.parametrize("guide", _WITH_PYTHON)
 def test_python_in_the_guide_stands_in_an_example_that_is_run(guide: str, repository: Path) -> None:
     blocks = _FENCE.findall((repository / "docs" / guide).read_text(encoding="utf-8"))
     files = [path.read_text(encoding="utf-8") for path in (repository / "docs" / "examples").glob("*.py")]
@@ -55,6 +56,7 @@ def _run(commands: list[str], systems: Systems, repository: Path) -> list[str]:
         ("http://127.0.0.1:8000", systems.settings.public_url),
         ("demo-data/clients", str(systems.settings.data_dir / "clients")),
         (".venv/bin/python", sys.executable),
+        (".venv/bin/fhir-sip", str(Path(sys.executable).with_name("fhir-sip"))),
     ):
         script = script.replace(written, here)
     environment = os.environ | {"NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1"}

@@ -1,8 +1,12 @@
 """The CapabilityStatement is valid FHIR, and what it offers is what is there."""
 
+import json
+
 import httpx
 from fhir.resources.R4B import get_fhir_model_class
 
+from fhir_sip.interactions.capabilities import capability_statement
+from fhir_sip.settings import Settings
 from fhir_sip.validation.fhir_json import issues_of_json_form
 from fhir_sip.validation.profiles import profiles_dir
 from tests.systems import Systems
@@ -53,3 +57,13 @@ def test_every_definition_it_names_is_in_the_package(systems: Systems) -> None:
         for canonical in filter(lambda one: one.startswith(ours), named):
             kind, name = canonical.removeprefix(ours).split("/")
             assert (profiles_dir() / f"{kind}-{name}.json").exists(), canonical
+
+
+def test_it_is_what_the_published_statement_requires() -> None:
+    """Nothing more and nothing less, but for the token endpoint, which is each installation's own."""
+    required = json.loads((profiles_dir() / "CapabilityStatement-fhir-sip-facade.json").read_bytes())
+    offered = capability_statement(Settings())
+    [rest] = offered["rest"]
+    rest["security"].pop("extension")
+    assert required["rest"] == [rest]
+    assert offered["instantiates"] == [required["url"]]

@@ -98,3 +98,17 @@ def test_of_a_value_of_a_wrong_type_nothing_more_is_told() -> None:
     goal = {"resourceType": "Goal", "startCodeableConcept": {"text": "x"}}
     issues = all_issues_of(outcome(typed, inside), [goal], "SipGoal")
     assert [issue.rule for issue in issues] == ["SipGoal.start[x]/type"]
+
+
+def warning(message_id: str, diagnostics: str) -> dict[str, Any]:
+    coding = {"details": {"coding": [{"code": message_id}]}, "expression": ["Condition.code"]}
+    return {"severity": "warning", "code": "processing", "diagnostics": diagnostics} | coding
+
+
+def test_a_code_that_could_not_be_checked_is_not_taken_for_an_unwanted_one() -> None:
+    body = outcome(
+        warning("Terminology_PassThrough_TX_Message", "CodeSystem is unknown and can't be validated: urn:x"),
+        warning("Terminology_TX_NoValid_2_CC", "None of the codings provided are in the value set 'Codes'"),
+        warning("TYPE_SPECIFIC_CHECKS_DT_ATT_NO_CONTENT", "Attachments have data and/or url"),
+    )
+    assert [issue.rule for issue in all_issues_of(body)] == ["fhir-code-unchecked", "fhir-code-recommended"]

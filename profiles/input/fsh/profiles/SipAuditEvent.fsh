@@ -29,6 +29,9 @@ Description: "One for each person whose data a request touched, or one when none
 * agent[server].type = $dicom#110152
 * agent[server].who 1..1
 * agent[server].who ^short = "Den här tjänsten / This service"
+* agent[server].network 1..1
+* agent[server].network.address 1..1
+* agent[server].network.type 1..1
 * agent[organisation].type = $role-class#PROV
 * agent[organisation].who 1..1
 * agent[organisation].who only Reference(Organization)

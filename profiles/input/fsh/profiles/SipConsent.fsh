@@ -56,6 +56,8 @@ Description: "One of the consents of the law, never one flag for all. Default is
 * provision.provision ^short = "Det som inte omfattas / What is left out"
 * provision.provision.type 1..1
 * provision.provision.type = #deny (exactly)
+* provision.provision.actor.reference obeys sip-ref-organization
+* provision.provision.data obeys sip-consent-deny-data
 * provision.provision.action 0..0
 * provision.provision.class 0..0
 * provision.provision.code 0..0

@@ -3,3 +3,4 @@ RuleSet: Common
 * implicitRules 0..0
 * contained 0..0
 * modifierExtension 0..0
+* obeys sip-coding
