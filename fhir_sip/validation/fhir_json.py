@@ -1,7 +1,8 @@
 """The rules of FHIR's JSON form (http://hl7.org/fhir/R4/json.html) that a parser of models does not hold.
 
-No null in place of an element, no empty object or list, no control character in a text and no text of white space only (R4 says
-SHOULD NOT, datatypes.html#string; inside a transaction HAPI drops the latter without a word), no property name that is not an element's. Whether FHIR knows the element is for `strict_parse`.
+No null in place of an element, no empty object or list, no property name that is not an element's; no control character in a text and
+no text of white space only (R4 says SHOULD NOT, datatypes.html#string; HAPI drops the latter from a transaction without a word).
+Whether FHIR knows the element is for `strict_parse`.
 """
 
 import re

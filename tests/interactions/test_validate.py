@@ -248,7 +248,7 @@ def test_a_refused_transaction_names_every_broken_entry(systems: Systems) -> Non
     changed = copy.deepcopy(bundle)
     plan, goal, task = (changed["entry"][at[kind]]["resource"] for kind in ("CarePlan", "Goal", "Task"))
     del plan["title"], plan["period"]["end"]
-    goal["description"] = {"coding": [{"code": "x"}]}
+    goal["description"] = {"coding": [{"system": "http://snomed.info/sct", "code": "734163000"}]}
     task |= {"status": "rejected"}
     with nothing_written(systems.store_url):
         refused = refusal(systems.municipality_a.fhir("POST", "", json=changed), 422)

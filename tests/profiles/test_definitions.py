@@ -1,4 +1,7 @@
-"""The definitions themselves are valid FHIR by the engine: every expression types, every binding fits. What it holds against them is listed."""
+"""The definitions themselves are valid FHIR by the engine: every expression types, every binding fits.
+
+What it holds against them is listed.
+"""
 
 import json
 from pathlib import Path
