@@ -1,13 +1,11 @@
 """What can be done to one element of a resource: each function yields, for an element, changes and a word for each."""
 
-import copy
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tests.parity.elements import Element, Resource, Steps
+from tests.parity.editing import Change, put, remove, rename, twice
+from tests.parity.elements import Element
 
-Change = Callable[[Any, str | int], None]
-"""Changes in place what lies under a key or position of an object or list."""
 Made = Iterator[tuple[str, Change]]
 Targets = Mapping[str, str]
 """By resource type, a reference to one of that type."""
@@ -45,24 +43,10 @@ _NO_SAMPLE = ("type", "version")
 _OTHER_CHOICES = ("boolean", "dateTime", "integer", "string", "Period", "Reference")
 
 
-def changed(resource: Resource, where: Steps, change: Change) -> Resource:
-    """A copy with one change; a list or object that it leaves empty is removed, as FHIR's JSON has none."""
-    whole = [copy.deepcopy(resource)]
-    steps: Steps = (0, *where)
-    parents: list[Any] = [whole]
-    for step in steps[:-1]:
-        parents.append(parents[-1][step])
-    change(parents[-1], steps[-1])
-    for parent, step in zip(reversed(parents[:-1]), reversed(steps[:-1]), strict=True):
-        if not parent[step]:
-            del parent[step]
-    return whole[0]
-
-
 def drop(element: Element, _targets: Targets) -> Made:
     """Any element removed."""
     if element.where and element.value is not None:
-        yield "", _remove
+        yield "", remove
 
 
 def drop_optional(element: Element, targets: Targets) -> Made:
@@ -74,21 +58,21 @@ def drop_optional(element: Element, targets: Targets) -> Made:
 def duplicate(element: Element, _targets: Targets) -> Made:
     """An item of a list twice; any other element as a list of itself twice."""
     if element.where and element.value is not None:
-        yield "", _twice
+        yield "", twice
 
 
 def wrong_json_type(element: Element, _targets: Targets) -> Made:
     """Another JSON type than FHIR's."""
     match element.value:
         case bool():
-            yield "text", _put(str(element.value).lower())
+            yield "text", put(str(element.value).lower())
         case str():
-            yield "number", _put(7)
-            yield "object", _put({"value": element.value})
-            yield "boolean", _put(True)
+            yield "number", put(7)
+            yield "object", put({"value": element.value})
+            yield "boolean", put(True)
         case dict() if element.where:
-            yield "text", _put("text")
-            yield "list", _put([element.value])
+            yield "text", put("text")
+            yield "list", put([element.value])
 
 
 def wrong_fhir_type(element: Element, _targets: Targets) -> Made:
@@ -97,23 +81,23 @@ def wrong_fhir_type(element: Element, _targets: Targets) -> Made:
         return
     for kind in _OTHER_CHOICES if element.choice else ():
         if kind != element.kind:
-            yield kind, _rename(element.choice + kind[0].upper() + kind[1:], _OF_TYPE[kind])
+            yield kind, rename(element.choice + kind[0].upper() + kind[1:], _OF_TYPE[kind])
     if isinstance(element.value, dict) and element.kind != "BackboneElement":
         other = "Period" if element.kind != "Period" else "Reference"
-        yield f"as {other}", _put(_OF_TYPE[other])
+        yield f"as {other}", put(_OF_TYPE[other])
 
 
 def wrong_code(element: Element, _targets: Targets) -> Made:
     """A code that its system does not have, or a coding of no system or another one."""
     if element.value is not None and element.kind == "code":
-        yield "unknown", _put("no-such-code")
-        yield "capitals", _put(element.value.upper())
-        yield "white space", _put(f" {element.value}")
+        yield "unknown", put("no-such-code")
+        yield "capitals", put(element.value.upper())
+        yield "white space", put(f" {element.value}")
     elif element.value is not None and element.kind == "Coding" and "system" in element.value:
-        yield "system", _put(element.value | {"system": "urn:oid:1.2.3.4"})
-        yield "HL7 system", _put(element.value | {"system": "http://terminology.hl7.org/CodeSystem/no-such-system"})
-        yield "no system", _put({name: value for name, value in element.value.items() if name != "system"})
-        yield "no code", _put({name: value for name, value in element.value.items() if name != "code"})
+        yield "system", put(element.value | {"system": "urn:oid:1.2.3.4"})
+        yield "HL7 system", put(element.value | {"system": "http://terminology.hl7.org/CodeSystem/no-such-system"})
+        yield "no system", put({name: value for name, value in element.value.items() if name != "system"})
+        yield "no code", put({name: value for name, value in element.value.items() if name != "code"})
 
 
 def wrong_target(element: Element, targets: Targets) -> Made:
@@ -123,31 +107,31 @@ def wrong_target(element: Element, targets: Targets) -> Made:
     given = element.value or {}
     for kind, reference in targets.items():
         if kind not in element.targets and element.targets != ("Resource",) and reference != given.get("reference"):
-            yield kind, _put(_times(element, given | {"reference": reference}))
+            yield kind, put(_times(element, given | {"reference": reference}))
     if given:
-        yield "type", _put(given | {"type": "Observation"})
+        yield "type", put(given | {"type": "Observation"})
 
 
 def unknown(element: Element, _targets: Targets) -> Made:
     """An element that FHIR does not know."""
     if isinstance(element.value, dict):
-        yield "text", _put(element.value | {"colour": "blue"})
-        yield "object", _put(element.value | {"importance": {"value": "high"}})
+        yield "text", put(element.value | {"colour": "blue"})
+        yield "object", put(element.value | {"importance": {"value": "high"}})
 
 
 def bad_date(element: Element, _targets: Targets) -> Made:
     """A text that is no date of its type."""
     for value in _BAD_DATES if element.value is not None and element.kind in ("date", "dateTime", "instant") else ():
-        yield value, _put(value)
+        yield value, put(value)
 
 
 def bad_text(element: Element, _targets: Targets) -> Made:
     """A text that no element may hold: empty, white space, a control character."""
     if isinstance(element.value, str):
-        yield "empty", _put("")
-        yield "blank", _put(" ")
-        yield "line break after", _put(element.value + "\n")
-        yield "control character", _put(element.value + "\x07")
+        yield "empty", put("")
+        yield "blank", put(" ")
+        yield "line break after", put(element.value + "\n")
+        yield "control character", put(element.value + "\x07")
 
 
 def add_optional(element: Element, targets: Targets) -> Made:
@@ -161,41 +145,15 @@ def add_optional(element: Element, targets: Targets) -> Made:
         reference = next((targets[kind] for kind in element.targets if kind in targets), None)
         value = {"reference": reference} if reference else {"display": "Text"}
     if value is not None:
-        yield "", _put(_times(element, value))
+        yield "", put(_times(element, value))
 
 
 def reorder(element: Element, _targets: Targets) -> Made:
     """The members of an object from last to first: their order means nothing in JSON."""
     if isinstance(element.value, dict) and len(element.value) > 1:
-        yield "", _put(dict(reversed(element.value.items())))
+        yield "", put(dict(reversed(element.value.items())))
 
 
 def _times(element: Element, value: Any) -> Any:
     """What is to be put where an element is missing: a list when it repeats."""
     return [value] if element.value is None and element.repeats else value
-
-
-def _put(value: Any) -> Change:
-    def put(parent: Any, step: str | int) -> None:
-        parent[step] = copy.deepcopy(value)
-
-    return put
-
-
-def _rename(name: str, value: Any) -> Change:
-    def rename(parent: Any, step: str | int) -> None:
-        del parent[step]
-        parent[name] = copy.deepcopy(value)
-
-    return rename
-
-
-def _remove(parent: Any, step: str | int) -> None:
-    del parent[step]
-
-
-def _twice(parent: Any, step: str | int) -> None:
-    if isinstance(step, int):
-        parent.insert(step, copy.deepcopy(parent[step]))
-    else:
-        parent[step] = [parent[step], copy.deepcopy(parent[step])]

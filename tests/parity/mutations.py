@@ -12,6 +12,7 @@ from fhir_sip.validation.profiles import stored_profiles
 from profiles.definitions import examples
 from profiles.examples import broken_examples, valid_examples
 from tests.parity import changes
+from tests.parity.editing import changed
 from tests.parity.elements import Element, Resource, elements_of
 
 _SEED = "fhir-sip"
@@ -61,7 +62,7 @@ def mutations_of(base: str, resource: Resource, targets: Mapping[str, str]) -> l
     for kind, make in _CHANGES.items():
         possible = [(element, word, change) for element in elements for word, change in make(element, targets)]
         for element, word, change in random.Random(f"{_SEED} {base} {kind}").sample(possible, min(_OF_EACH_KIND, len(possible))):
-            made = changes.changed(resource, element.where, change)
+            made = changed(resource, element.where, change)
             chosen.append(Mutation(kind, base, element.path(resource["resourceType"]), word, made))
     return chosen
 
