@@ -79,6 +79,7 @@ def test_no_log_no_refusal_and_no_url_holds_a_personal_number(
     a_credentials = write_systems(settings)["municipality-a"]
     port = int(settings.public_url.rpartition(":")[2])
     caplog.set_level(logging.DEBUG)
+    caplog.set_level(logging.DEBUG, "fhir_sip")  # a command that ran in this process may have set it higher
     for name in ("httpx", "httpcore", "hpack"):
         logging.getLogger(name).setLevel(logging.INFO)  # at DEBUG they write whole requests; the service never sets that
     with RunningFacade(server_config(settings, store_url, "127.0.0.1", port)):
