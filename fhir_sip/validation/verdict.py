@@ -101,8 +101,7 @@ async def _verdict_on_bundle(engine: Engine, bundle: Resource, profile: str | No
     ]
     is_whole = BUNDLE_PROFILE in (profile, *bundle.get("meta", {}).get("profile", ()))
     if is_whole and not any(issue.severity == "error" for issue in issues):
-        outcome = await engine.validate(bundle, BUNDLE_PROFILE)
-        whole = issues_of_outcome(outcome, [bundle], "SipPlanBundle")
+        whole = await _issues_of_engine(engine, bundle, BUNDLE_PROFILE)
         issues += [issue for issue in whole if issue.severity == "error" or ".resource" not in (issue.expression or "")]
     return issues
 
