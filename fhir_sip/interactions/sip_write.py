@@ -23,6 +23,7 @@ from fhir_sip.store.plan_queries import WHOLE_PLAN, with_what_decides
 from fhir_sip.validation import strict_parse
 
 _ATTEMPTS = 3
+_NOT_STORED = ("offers", "meetings", "egenvard", "other_plans")
 _SEPARATOR = re.compile(r"[\\,|$]")
 
 
@@ -77,10 +78,16 @@ async def update_sip(exchange: Exchange, plan_id: str) -> Answer:
 
 
 def _document(exchange: Exchange) -> SipDocument:
+    """The posted document. The parts that this service maps and validates but does not store are refused by name, never dropped."""
     try:
-        return parse_document(exchange.json_body())
+        document = parse_document(exchange.json_body())
     except DocumentInvalid as invalid:
         raise Unprocessable([Issue("value", issue.message, issue.path, issue.rule) for issue in invalid.issues]) from None
+    text = "Den här delen av planen lagras inte av tjänsten / This part of the plan is not stored by the service"
+    refused = [Issue("not-supported", text, part, "sip-part-not-stored") for part in _NOT_STORED if getattr(document, part)]
+    if refused:
+        raise Unprocessable(refused)
+    return document
 
 
 async def _what_is_there(exchange: Exchange, mapped: dict[str, Resource]) -> tuple[PlanView | None, Resource | None]:

@@ -38,6 +38,14 @@ class Need(Part):
     recorded_by: HsaId | None = None
 
 
+class Evaluation(Part):
+    """How far a goal was reached at one follow-up; one is added each time, none is replaced (D17)."""
+
+    date: Date
+    achievement: Achievement
+    text: Text | None = None
+
+
 class Goal(Part):
     """A goal in the person's own words."""
 
@@ -50,11 +58,15 @@ class Goal(Part):
     addresses: list[LocalId] = Field(default_factory=list)
     start: Date | None = None
     target_date: Date | None = None
+    evaluations: list[Evaluation] = Field(default_factory=list)
     recorded_by: HsaId | None = None
 
 
 class Action(Part):
-    """An action (insats); only the `responsible` party answers for it (D16). `goal` says why it is done (D9)."""
+    """An action (insats); only the `responsible` party answers for it (D16). `goal` says why it is done (D9).
+
+    `by_other` is who does it when that is neither region nor municipality (the law's third point), in words.
+    """
 
     id: LocalId
     what: Text
@@ -62,6 +74,7 @@ class Action(Part):
     details: Text | None = None
     goal: LocalId | None = None
     responsible: HsaId
+    by_other: Text | None = None
     contact: LocalId | None = None
     status: ActionStatus
     status_reason: Text | None = None
@@ -81,6 +94,15 @@ class Signature(Part):
     withdrawn: Date | None = None
 
 
+class Maturity(Part):
+    """Whether a child decides for itself, judged by a named member of staff (OSL 12:3, PL 4:3)."""
+
+    judged_by: LocalId | None = None
+    date: Date
+    may_decide: bool
+    text: Text | None = None
+
+
 class Consent(Part):
     """One consent of one kind: a yes to one is never a yes to another (SoL 10:8, OSL 10:1, lag 2022:913 3:1-2)."""
 
@@ -97,6 +119,7 @@ class Consent(Part):
     asked: list[Who] = Field(default_factory=list)
     signatures: list[Signature] = Field(default_factory=list)
     documented_in: Line
+    maturity: Maturity | None = None
 
 
 class Dates(Part):

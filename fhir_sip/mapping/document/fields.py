@@ -7,9 +7,10 @@ import datetime
 import re
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints
 from pydantic_core import PydanticCustomError
 
+_INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:Z|[+-](?:0[0-9]|1[0-3]):[0-5][0-9]|[+-]14:00)")
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _PRINTABLE = r"^[^\s\x00-\x1f](?:[^\x00-\x08\x0b\x0c\x0e-\x1f]*[^\s\x00-\x1f])?$"
 
@@ -25,6 +26,17 @@ def _iso_date(value: object) -> object:
     return value
 
 
+def _instant(value: str) -> str:
+    if _INSTANT.fullmatch(value):
+        try:
+            datetime.datetime.fromisoformat(value)
+        except ValueError:
+            pass
+        else:
+            return value
+    raise PydanticCustomError("instant", "not a moment YYYY-MM-DDThh:mm:ss+hh:mm")
+
+
 class Part(BaseModel):
     """Base of every part of the document: unknown fields refused, nothing coerced, nothing changed afterwards."""
 
@@ -33,6 +45,8 @@ class Part(BaseModel):
 
 Date = Annotated[datetime.date, BeforeValidator(_iso_date)]
 """A whole date, `YYYY-MM-DD` in JSON."""
+Instant = Annotated[str, AfterValidator(_instant)]
+"""A moment with its offset from UTC, `YYYY-MM-DDThh:mm:ss+hh:mm` or `...Z`, kept as written."""
 Line = Annotated[str, StringConstraints(min_length=1, max_length=1_000, pattern=_PRINTABLE)]
 """One short text without spaces at the ends and without control characters (FHIR R4 string)."""
 Text = Annotated[str, StringConstraints(min_length=1, max_length=100_000, pattern=_PRINTABLE)]
@@ -100,3 +114,32 @@ ConsentKind = Literal["plan", "secrecy", "joint-documentation"]
 ConsentStatus = Literal["draft", "proposed", "active", "rejected", "inactive", "entered-in-error"]
 Purpose = Literal["care-coordination", "treatment"]
 SignatureMethod = Literal["written", "oral", "electronic"]
+TeamRole = Literal[
+    "party", "person", "guardian", "representative", "relative", "coordinator", "meeting-leader", "contact", "staff"
+]
+
+OfferStatus = Literal["requested", "on-hold", "accepted", "rejected", "cancelled"]
+NoticedBy = Literal["staff", "person", "relative", "guardian", "representative"]
+NoPlanReason = Literal["declined-by-person", "refused-by-party", "other-plan", "need-ended"]
+AgreementAnswer = Literal["agreed", "disagreed", "waiting"]
+
+MeetingKind = Literal["first", "follow-up"]
+MeetingStatus = Literal["proposed", "booked", "fulfilled", "cancelled"]
+Call = Literal["called", "invited"]
+MeetingAnswer = Literal["accepted", "declined", "tentative", "needs-action"]
+ParticipationKind = Literal["took-part", "represented", "views-passed-on", "did-not-take-part"]
+
+Profession = Literal[
+    "physician",
+    "nurse",
+    "physiotherapist",
+    "occupational-therapist",
+    "dietitian",
+    "speech-therapist",
+    "psychologist",
+    "midwife",
+    "dentist",
+    "pharmacist",
+]
+RiskStatus = Literal["registered", "preliminary", "final", "amended", "corrected", "cancelled", "entered-in-error", "unknown"]
+StandInKind = Literal["lss-individual-plan", "case-manager-plan", "care-plan-lpt", "other"]

@@ -6,11 +6,15 @@ from pydantic import ConfigDict, Field, ValidationInfo, field_validator, model_v
 
 from .contents import Action, Consent, Dates, Goal, Need, NextFollowUp
 from .cross_checks import cross_check
+from .egenvard import EgenvardPlan
 from .fields import HsaId, Line, LocalId, Part, PlanStatus, Text
 from .issues import DocumentInvalid
+from .meetings import Meeting
+from .offers import Agreement, Offer
+from .other_plans import OtherPlan
 from .people import Party, Person, Relative, StaffMember
 
-Recorded = TypeVar("Recorded", Relative, StaffMember, Need, Goal)
+Recorded = TypeVar("Recorded", Relative, StaffMember, Need, Goal, Meeting, EgenvardPlan, OtherPlan)
 
 
 class SipDocument(Part):
@@ -45,6 +49,11 @@ class SipDocument(Part):
     dates: Dates
     next_follow_up: NextFollowUp | None = None
     closing_reason: Text | None = None
+    offers: list[Offer] = Field(default_factory=list)
+    meetings: list[Meeting] = Field(default_factory=list)
+    agreements: list[Agreement] = Field(default_factory=list)
+    egenvard: list[EgenvardPlan] = Field(default_factory=list)
+    other_plans: list[OtherPlan] = Field(default_factory=list)
 
     @field_validator("consents")
     @classmethod
