@@ -9,7 +9,7 @@ from .carry_over import CarriedOver, carry_over, compare, item_key, with_referen
 from .document import DocumentInvalid, Issue, SipDocument, json_schema, parse_document
 from .document_to_fhir import to_fhir
 from .fhir_to_document import from_fhir
-from .tables import MappingInvalid
+from .yaml_files import MappingInvalid
 
 __all__ = [
     "CarriedOver",

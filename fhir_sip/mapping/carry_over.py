@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from .patterns import copied, holds, put_in
 from .references import ITEM_SYSTEM, PLAN_SYSTEM, Resource, identifier_value
-from .tables import sip_tables
+from .tables import Table, sip_source
 
 _PROTECTED = {"meta": {"security": [{"system": "http://hl7.se/fhir/ig/base/CodeSystem/SecurityLabel"}]}}
 
@@ -24,8 +24,7 @@ def item_key(resource: Mapping[str, Any]) -> tuple[str, str]:
     Raises KeyError for a resource the SIP mapping does not know or that has no such identifier.
     """
     kind = resource["resourceType"]
-    if kind not in sip_tables():
-        raise KeyError(kind)
+    _table(resource)
     if kind == "Patient":
         return kind, ""
     value = identifier_value(resource, PLAN_SYSTEM if kind in ("CarePlan", "CareTeam") else ITEM_SYSTEM)
@@ -47,7 +46,7 @@ def compare(new: Mapping[str, Any], stored: Mapping[str, Any]) -> CarriedOver:
     A list element that did change comes wholly from `new`. A protected identity takes address, telecom and contact
     away, whoever wrote them (OSL 22:1, FBL 16 §). Changes neither argument.
     """
-    table = sip_tables()[new["resourceType"]]
+    table = _table(new)
     resource: Resource = copied(stored)
     changed = [rule.carry(dict(new), resource) for rule in table.rules]
     lacking = not holds(resource, table.pattern)
@@ -55,6 +54,13 @@ def compare(new: Mapping[str, Any], stored: Mapping[str, Any]) -> CarriedOver:
         put_in(resource, table.pattern)
     hidden = _hide_whereabouts(resource)
     return CarriedOver(resource, lacking or hidden or any(changed))
+
+
+def _table(resource: Mapping[str, Any]) -> Table:
+    table = sip_source().table_of(resource)
+    if table is None:
+        raise KeyError(resource["resourceType"])
+    return table
 
 
 def _hide_whereabouts(resource: Resource) -> bool:

@@ -4,12 +4,16 @@ Each is a pair: outward (document -> FHIR) and inward (FHIR -> document; None wh
 """
 
 import datetime
+import re
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, NamedTuple
 
 from .references import Outward, Reader
 
 _ORGANIZATION = "Organization/"
+_INSTANT = re.compile(
+    r"(?P<day_and_time>[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.[0-9]+)?(?P<offset>Z|[+-][0-9]{2}:[0-9]{2})"
+)
 
 
 class Conversion(NamedTuple):
@@ -27,12 +31,25 @@ def code(to_fhir: Mapping[str, str], from_fhir: Mapping[str, str]) -> Conversion
     )
 
 
+def written(to_fhir: Mapping[str, str]) -> Conversion:
+    """Give the conversion of a line that is never read by a table of codes: inward only compares two versions, code by code."""
+    return Conversion(lambda value, outward: to_fhir[value], lambda value, reader: value)
+
+
 def reference(types: Collection[str]) -> Conversion:
     """Give the conversion between a local name and a reference to one of these resource types."""
     allowed = frozenset(types)
     return Conversion(
         lambda value, outward: {"reference": outward.urls[value]},
         lambda value, reader: reader.name_of(value["reference"], allowed) if _is_reference(value) else None,
+    )
+
+
+def prefixed(prefix: str) -> Conversion:
+    """Give the conversion that puts a fixed text before the value, and takes it away again; what lacks it is no value."""
+    return Conversion(
+        lambda value, outward: prefix + value,
+        lambda value, reader: value.removeprefix(prefix) if isinstance(value, str) and value.startswith(prefix) else None,
     )
 
 
@@ -50,6 +67,24 @@ def _date_inward(value: Any, reader: Reader) -> str | None:
         return datetime.date.fromisoformat(value[:10]).isoformat() if isinstance(value, str) else None
     except ValueError:
         return None
+
+
+def _same(value: Any, outward: Outward) -> Any:
+    return value
+
+
+def _instant_inward(value: Any, reader: Reader) -> str | None:
+    """Take a moment with its offset, without fractions of a second; a day alone is no moment."""
+    found = _INSTANT.fullmatch(value) if isinstance(value, str) else None
+    return found["day_and_time"] + found["offset"] if found else None
+
+
+def _integer_inward(value: Any, reader: Reader) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def _boolean_inward(value: Any, reader: Reader) -> bool | None:
+    return value if isinstance(value, bool) else None
 
 
 def _organization_outward(value: str, outward: Outward) -> dict[str, str]:
@@ -76,8 +111,11 @@ def _plan_id_inward(value: Any, reader: Reader) -> str | None:
 
 
 NAMED: Mapping[str, Conversion] = {
-    "text": Conversion(lambda value, outward: value, _text_inward),
-    "date": Conversion(lambda value, outward: value, _date_inward),
+    "text": Conversion(_same, _text_inward),
+    "date": Conversion(_same, _date_inward),
+    "instant": Conversion(_same, _instant_inward),
+    "integer": Conversion(_same, _integer_inward),
+    "boolean": Conversion(_same, _boolean_inward),
     "organization": Conversion(_organization_outward, _organization_inward),
     "human-name": Conversion(lambda value, outward: {"text": value}, _human_name_inward),
     "plan-id": Conversion(lambda value, outward: outward.plan_identifier, _plan_id_inward),

@@ -5,20 +5,8 @@ from typing import Any
 from .document import SipDocument
 from .patterns import copied
 from .references import PERSON, PLAN, TEAM, Outward, Resource, full_url
-from .tables import Table, sip_tables
+from .tables import Table, sip_source
 from .team import gather
-
-_ORDER = (
-    "Patient",
-    "RelatedPerson",
-    "PractitionerRole",
-    "Condition",
-    "Goal",
-    "Task",
-    "CareTeam",
-    "CarePlan",
-    "Consent",
-)
 
 
 def to_fhir(document: SipDocument) -> dict[str, Any]:
@@ -29,11 +17,11 @@ def to_fhir(document: SipDocument) -> dict[str, Any]:
     """
     content = _with_empty_lists(document)
     plan_identifier = f"{content['responsible_party']}/{content['id']}"
-    parts = [(sip_tables()[kind], name, item) for kind in _ORDER for name, item in _parts(sip_tables()[kind], content)]
+    parts = [(table, name, item) for table in sip_source().tables.values() for name, item in _parts(table, content)]
     outward = Outward(
         document=content,
         plan_identifier=plan_identifier,
-        urls={name: full_url(plan_identifier, table.resource, name) for table, name, _ in parts},
+        urls={name: full_url(plan_identifier, str(table.resource), name) for table, name, _ in parts},
         party_names={party["hsa_id"]: party["name"] for party in content["parties"] if "name" in party},
     )
     entries = [{"fullUrl": outward.urls[name], "resource": _resource(table, item, outward)} for table, name, item in parts]
@@ -49,7 +37,7 @@ def _with_empty_lists(document: SipDocument) -> dict[str, Any]:
 def _parts(table: Table, content: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
     """Give the parts of the document this table maps, each with its local name."""
     if table.of == "document":
-        return [({"CarePlan": PLAN, "CareTeam": TEAM}[table.resource], content)]
+        return [({"CarePlan": PLAN, "CareTeam": TEAM}[str(table.resource)], content)]
     if table.of == "person":
         return [(PERSON, content["person"])]
     return [(item["id"], item) for item in content[table.of]]

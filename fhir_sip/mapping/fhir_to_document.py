@@ -9,7 +9,7 @@ from typing import Any
 from .document import DocumentInvalid, Issue, SipDocument, parse_document
 from .patterns import holds
 from .references import PERSON, PLAN, BundleReader, Resource
-from .tables import sip_tables
+from .tables import sip_source
 from .team import parties, roles_by_member
 
 
@@ -48,7 +48,8 @@ def from_fhir(bundle: Mapping[str, Any], *, complete: bool = False) -> SipDocume
 
 
 def _read(resource: Resource, reader: BundleReader) -> dict[str, Any]:
-    return sip_tables()[resource["resourceType"]].read(resource, reader)
+    table = sip_source().table_of(resource)
+    return table.read(resource, reader) if table else {}
 
 
 def _read_all(resources: Iterable[Resource | None], reader: BundleReader) -> list[dict[str, Any]]:
@@ -56,7 +57,7 @@ def _read_all(resources: Iterable[Resource | None], reader: BundleReader) -> lis
 
 
 def _the_plan(resources: Iterable[Resource]) -> Resource:
-    category = {"category": sip_tables()["CarePlan"].pattern["category"][:1]}
+    category = {"category": sip_source().tables["careplan"].pattern["category"][:1]}
     plans = [r for r in resources if r.get("resourceType") == "CarePlan" and holds(r, category)]
     if len(plans) != 1:
         raise DocumentInvalid([Issue("", "one-plan", "Svaret innehåller inte precis en plan (exactly one SIP).")])

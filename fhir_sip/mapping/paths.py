@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from .patterns import copied, holds
 
 Pattern = dict[str, Any]
-_STEP = re.compile(r"(?P<name>[A-Za-z]+)(?:\[(?P<only>0)\]|\{(?P<slice>[a-z-]+)\})?(?P<each>\[\*\])?")
+_STEP = re.compile(r"(?P<name>[A-Za-z][A-Za-z0-9_]*)(?:\[(?P<only>0)\]|\{(?P<slice>[a-z-]+)\})?(?P<each>\[\*\])?")
 
 
 class Step(NamedTuple):

@@ -11,6 +11,9 @@ from .paths import Path, elements, erase, get, put
 from .patterns import copied, put_in
 from .references import Outward, Reader, TextReader
 
+PLACE = "#"
+"""The name of an item's place in its list, counted from 1."""
+
 Item = Mapping[str, Any]
 Element = dict[str, Any]
 
@@ -19,16 +22,18 @@ class Rule(NamedTuple):
     """`write` puts a document value into a resource; `read` the other way (None: this rule is to FHIR only).
 
     `carry` makes a stored resource agree with a new one in this rule's place and tells whether it had to.
-    `required`: an element of a list without this value is no element the document can hold.
+    `required`: an element of a list without this value is no element the document can hold; where `any_of`, an element
+    without one of all such values.
     """
 
     write: Callable[[Element, Item, Outward], None]
     read: Callable[[Element, dict[str, Any], Reader], None] | None
     carry: Callable[[Element, Element], bool]
     required: str | None = None
+    any_of: bool = False
 
 
-class Source(NamedTuple):
+class Origin(NamedTuple):
     """Where a rule finds its value in the document: `fetch` it outward, `keep` it inward."""
 
     fetch: Callable[[Item, Outward], Any]
@@ -36,15 +41,18 @@ class Source(NamedTuple):
 
 
 class Converter(NamedTuple):
-    """What stands at the path's tail in one list element, both ways; inward None when the document cannot hold it."""
+    """What stands at the path's tail in one list element, both ways; inward None when the document cannot hold it.
 
-    to_fhir: Callable[[Any, Outward], Any]
+    Outward also takes the element's place in its list, from 1.
+    """
+
+    to_fhir: Callable[[Any, Outward, int], Any]
     from_fhir: Callable[[Any, Reader], Any]
 
 
-def single_rule(path: Path, source: Source, conversion: Conversion, required: str | None) -> Rule:
+def single_rule(path: Path, origin: Origin, conversion: Conversion, required: str | None, any_of: bool = False) -> Rule:
     """Compile a rule for one value."""
-    steps, (fetch, keep), (outward_value, inward_value) = path.steps, source, conversion
+    steps, (fetch, keep), (outward_value, inward_value) = path.steps, origin, conversion
     alone = TextReader()
 
     def write(resource: Element, item: Item, outward: Outward) -> None:
@@ -67,18 +75,18 @@ def single_rule(path: Path, source: Source, conversion: Conversion, required: st
             put(stored, steps, copied(leaf))
         return True
 
-    return Rule(write, read if keep else None, carry, required)
+    return Rule(write, read if keep else None, carry, required, any_of)
 
 
-def list_rule(path: Path, source: Source, convert: Converter) -> Rule:
+def list_rule(path: Path, origin: Origin, convert: Converter) -> Rule:
     """Compile a rule for a list; `convert` handles what stands at the path's tail in each element."""
     if path.each is None:
         raise ValueError("a list rule needs [*] in its path")
-    pattern, tail, (fetch, keep) = path.each.pattern or {}, path.tail, source
+    pattern, tail, (fetch, keep) = path.each.pattern or {}, path.tail, origin
     steps, alone = (*path.steps, path.each._replace(pattern=None)), TextReader()
 
-    def make(value: Any, outward: Outward) -> Any:
-        content, element = convert.to_fhir(value, outward), copied(pattern)
+    def make(value: Any, outward: Outward, place: int) -> Any:
+        content, element = convert.to_fhir(value, outward, place), copied(pattern)
         if tail:
             put(element, tail, content)
         elif pattern:
@@ -90,7 +98,7 @@ def list_rule(path: Path, source: Source, convert: Converter) -> Rule:
         return [(item, value) for item, value in pairs if value is not None]
 
     def write(resource: Element, item: Item, outward: Outward) -> None:
-        made = [make(value, outward) for value in fetch(item, outward) or ()]
+        made = [make(value, outward, place) for place, value in enumerate(fetch(item, outward) or (), 1)]
         if made:
             put(resource, steps, (get(resource, steps) or []) + made)
 
@@ -118,10 +126,14 @@ def list_rule(path: Path, source: Source, convert: Converter) -> Rule:
 def nested(rules: Sequence[Rule]) -> Converter:
     """Give the converter of a list whose elements have rules of their own."""
 
-    def to_fhir(value: Item, outward: Outward) -> Element:
+    needed = [rule.required for rule in rules if rule.required and not rule.any_of]
+    alternatives = [rule.required for rule in rules if rule.required and rule.any_of]
+
+    def to_fhir(value: Item, outward: Outward, place: int) -> Element:
         element: Element = {}
+        numbered = {**value, PLACE: str(place)}
         for rule in rules:
-            rule.write(element, value, outward)
+            rule.write(element, numbered, outward)
         return element
 
     def from_fhir(element: Any, reader: Reader) -> dict[str, Any] | None:
@@ -130,6 +142,7 @@ def nested(rules: Sequence[Rule]) -> Converter:
             for rule in rules:
                 if rule.read:
                     rule.read(element, item, reader)
-        return item if item and all(rule.required in item for rule in rules if rule.required) else None
+        held = bool(item) and all(name in item for name in needed)
+        return item if held and (not alternatives or any(name in item for name in alternatives)) else None
 
     return Converter(to_fhir, from_fhir)

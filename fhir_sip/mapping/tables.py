@@ -1,51 +1,67 @@
-"""The mapping tables: read from YAML, checked against the allow-list of keys, compiled once into closures.
+"""A source's tables: read from its folder, checked against the allow-list of keys, compiled once into closures.
 
-The grammar stands in mappings/README.md. A table that breaks it is refused here with MappingInvalid, before any plan is
-mapped.
+The grammar stands in mappings/README.md. A file that breaks it is refused here with MappingInvalid, before any plan is mapped.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import yaml
-
-from .conversions import NAMED, Conversion, code, reference
-from .paths import Pattern, compile_path
+from .compiler import Compiler
+from .concept_maps import load_concept_maps
+from .paths import Pattern
+from .patterns import holds
 from .references import Outward, Reader
-from .rules import Converter, Element, Item, Rule, list_rule, nested, single_rule
-from .sources import constant, document_field, item_field
+from .rules import Element, Item, Rule
+from .yaml_files import MappingInvalid, line_of, load_yaml
 
-_TABLE_KEYS = frozenset({"resource", "of", "pattern", "rules"})
-_RULE_KEYS = frozenset({"sip", "local", "fhir", "as", "codes", "to", "default", "only", "required", "rules"})
-_CODE_KEYS = frozenset({"codes", "same", "accept"})
-
-
-class MappingInvalid(Exception):
-    """A mapping table breaks the grammar; the text names the file and the rule. Never about a plan."""
+_SOURCE_KEYS = frozenset({"name", "title", "left", "right", "tables"})
+_TABLE_KEYS = frozenset({"resource", "of", "tells", "pattern", "rules", "left_out"})
+_RIGHTS = ("fhir", "sip")
 
 
 class Table(NamedTuple):
-    """One compiled table: a resource type and the part of the document it holds."""
+    """One compiled table: the lines between a part of the left document and one resource (or the right document)."""
 
-    resource: str
+    name: str
+    resource: str | None
     of: str
+    tells: Pattern | None
     pattern: Pattern
     rules: Sequence[Rule]
 
-    def write(self, resource: Element, item: Item, outward: Outward) -> None:
-        """Write one part of the document into a resource that holds the pattern already."""
+    def write(self, target: Element, item: Item, outward: Outward) -> None:
+        """Write one part of the left document into a target that holds the pattern already."""
         for rule in self.rules:
-            rule.write(resource, item, outward)
+            rule.write(target, item, outward)
 
-    def read(self, resource: Element, reader: Reader) -> dict[str, Any]:
-        """Read one part of the document out of a resource."""
+    def read(self, target: Element, reader: Reader) -> dict[str, Any]:
+        """Read one part of the left document out of a target."""
         item: dict[str, Any] = {}
         for rule in self.rules:
             if rule.read:
-                rule.read(resource, item, reader)
+                rule.read(target, item, reader)
         return item
+
+
+class Source(NamedTuple):
+    """One folder of `mappings/`: what its two sides are called, and its tables by file name."""
+
+    folder: Path
+    name: str
+    title: str
+    left: str
+    right: str
+    tables: Mapping[str, Table]
+
+    def table_of(self, resource: Mapping[str, Any]) -> Table | None:
+        """Give the table of a resource: one whose `tells` it holds, else the one without; None when there is none."""
+        of_type = [table for table in self.tables.values() if table.resource == resource.get("resourceType")]
+        for table in of_type:
+            if table.tells is not None and holds(resource, table.tells):
+                return table
+        return next((table for table in of_type if table.tells is None), None)
 
 
 def mappings_folder() -> Path:
@@ -54,104 +70,50 @@ def mappings_folder() -> Path:
 
 
 @cache
+def sip_source() -> Source:
+    """Give the compiled source of the SIP document. Raises MappingInvalid."""
+    return load_source(mappings_folder() / "sip")
+
+
 def sip_tables() -> Mapping[str, Table]:
-    """Give the compiled SIP tables by resource type. Raises MappingInvalid."""
-    folder = mappings_folder() / "sip"
-    systems = _load(folder / "systems.yaml")
-    named = {key: _load(folder / f"{key}.yaml", systems) for key in ("slices", "codes")}
-    compiler = Compiler(named["slices"], {name: code_table(name, table) for name, table in named["codes"].items()})
-    not_tables = {"systems.yaml", "slices.yaml", "codes.yaml"}
-    tables = [
-        compiler.table(file.name, _load(file, systems))
-        for file in folder.iterdir()
-        if file.name.endswith(".yaml") and file.name not in not_tables
-    ]
-    return {table.resource: table for table in tables}
+    """Give the compiled SIP tables by file name. Raises MappingInvalid."""
+    return sip_source().tables
 
 
-def _load(file: Path, systems: Mapping[str, str] | None = None) -> dict[str, Any]:
-    content = yaml.safe_load(file.read_text(encoding="utf-8"))
-    return {key: _expanded(value, systems) for key, value in content.items()} if systems else dict(content)
+def load_source(folder: Path) -> Source:
+    """Read and compile the folder of one source. Raises MappingInvalid, naming file and line."""
+    about = load_yaml(folder / "source.yaml")
+    if not about.keys() <= _SOURCE_KEYS or not about.keys() >= {"name", "title", "left", "right", "tables"}:
+        raise MappingInvalid("source.yaml:1: a source has name, title, left, right and tables")
+    if about["right"] not in _RIGHTS or about["left"] in _RIGHTS[:1] or about["name"] != folder.name:
+        raise MappingInvalid("source.yaml:1: right is fhir or sip, left another word, and name the folder's")
+    systems = load_yaml(folder / "systems.yaml") if (folder / "systems.yaml").exists() else {}
+    slices = load_yaml(folder / "slices.yaml", systems) if (folder / "slices.yaml").exists() else {}
+    try:
+        codes = load_concept_maps(folder / "concept-maps")
+    except ValueError as error:
+        raise MappingInvalid(str(error)) from error
+    compiler = Compiler(about["left"], about["right"], slices, codes)
+    tables = {name: _table(folder / f"{name}.yaml", systems, compiler) for name in about["tables"]}
+    return Source(folder, about["name"], about["title"], about["left"], about["right"], tables)
 
 
-def _expanded(node: Any, systems: Mapping[str, str]) -> Any:
-    """Put the system's URI in place of `$name`, alone or before a `/`."""
-    if isinstance(node, dict):
-        return {_expanded(key, systems): _expanded(value, systems) for key, value in node.items()}
-    if isinstance(node, list):
-        return [_expanded(value, systems) for value in node]
-    if isinstance(node, str) and node.startswith("$"):
-        name, slash, rest = node[1:].partition("/")
-        return systems[name] + slash + rest
-    return node
+def _table(file: Path, systems: Mapping[str, str], compiler: Compiler) -> Table:
+    content = load_yaml(file, systems)
+    if not content.keys() <= _TABLE_KEYS or not content.keys() >= {"of", "rules"}:
+        raise MappingInvalid(f"{file.name}:1: a table has of and rules, and may have resource, tells, pattern and left_out")
+    if ("resource" in content) != (compiler.right == "fhir"):
+        raise MappingInvalid(f"{file.name}:1: a table to FHIR names its resource, another does not")
+    for place, note in _numbered(content.get("left_out", []), "left_out"):
+        sides = {compiler.left, compiler.right} & set(note)
+        if len(sides) != 1 or set(note) != {*sides, "why"}:
+            raise MappingInvalid(f"{file.name}:{line_of(file, place)}: what is left out has one side's path and why")
+    resource = content.get("resource")
+    pattern = {**({"resourceType": resource} if resource else {}), **content.get("pattern", {})}
+    rules = compiler.rules(file, ("rules",), content["rules"])
+    return Table(file.stem, resource, content["of"], content.get("tells"), pattern, rules)
 
 
-class CodeTable(NamedTuple):
-    """A code table as a conversion; `two_way` when each FHIR code is written for one document code only."""
-
-    conversion: Conversion
-    two_way: bool
-
-
-def code_table(name: str, table: Mapping[str, Any]) -> CodeTable:
-    """Compile one table of codes.yaml. Raises MappingInvalid."""
-    if not table.keys() <= _CODE_KEYS:
-        raise MappingInvalid(f"codes.yaml: {name}: unknown key")
-    to_fhir = {**table.get("codes", {}), **{same: same for same in table.get("same", [])}}
-    from_fhir = {**{there: here for here, there in to_fhir.items()}, **table.get("accept", {})}
-    return CodeTable(code(to_fhir, from_fhir), len(set(to_fhir.values())) == len(to_fhir))
-
-
-class Compiler(NamedTuple):
-    """Turns the YAML of one table into closures, with these slices and codes at hand."""
-
-    slices: Mapping[str, Pattern]
-    codes: Mapping[str, CodeTable]
-
-    def table(self, file: str, content: Mapping[str, Any]) -> Table:
-        """Compile one file. Raises MappingInvalid."""
-        if not content.keys() <= _TABLE_KEYS or not content.keys() >= {"resource", "of", "rules"}:
-            raise MappingInvalid(f"{file}: a table has resource, of, rules, and may have pattern")
-        pattern = {"resourceType": content["resource"], **content.get("pattern", {})}
-        return Table(content["resource"], content["of"], pattern, self.rules(file, content["rules"]))
-
-    def rules(self, file: str, contents: Sequence[Mapping[str, Any]]) -> list[Rule]:
-        """Compile the rules of a table or of a list's elements. Raises MappingInvalid."""
-        rules = []
-        for content in contents:
-            try:
-                rules.append(self.rule(content))
-            except (KeyError, ValueError) as error:
-                raise MappingInvalid(f"{file}: {content.get('fhir')}: {error}") from error
-        return rules
-
-    def rule(self, content: Mapping[str, Any]) -> Rule:
-        """Compile one rule. Raises ValueError or KeyError."""
-        if not content.keys() <= _RULE_KEYS or ("sip" in content) == ("local" in content):
-            raise ValueError("unknown key, or not exactly one of sip and local")
-        path = compile_path(content["fhir"], self.slices)
-        to_fhir_only = "local" in content or content["sip"].startswith("/") or content.get("only") == "to-fhir"
-        conversion = self.conversion(content, to_fhir_only)
-        name, _, inside = content.get("sip", "").partition("[*].")
-        if "local" in content:
-            source = constant(content["local"])
-        elif content["sip"].startswith("/"):
-            source = document_field(content["sip"][1:])
-        else:
-            source = item_field(name, inside, content.get("default"), to_fhir_only)
-        if path.each is None:
-            return single_rule(path, source, conversion, content["sip"] if content.get("required") else None)
-        if "rules" in content:
-            return list_rule(path, source, nested(self.rules(content["fhir"], content["rules"])))
-        return list_rule(path, source, Converter(*conversion))
-
-    def conversion(self, content: Mapping[str, Any], to_fhir_only: bool) -> Conversion:
-        """Find the conversion a rule asks for. Raises ValueError or KeyError."""
-        if "to" in content:
-            return reference(content["to"])
-        if "codes" in content:
-            table = self.codes[content["codes"]]
-            if not (table.two_way or to_fhir_only):
-                raise ValueError(f"the codes {content['codes']} cannot be read back; the rule must be only: to-fhir")
-            return table.conversion
-        return NAMED[content.get("as", "text")]
+def _numbered(notes: Sequence[Mapping[str, Any]], key: str) -> Iterator[tuple[tuple[str | int, ...], Mapping[str, Any]]]:
+    for i, note in enumerate(notes):
+        yield (key, i), note

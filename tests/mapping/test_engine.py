@@ -1,12 +1,17 @@
 """The mapping engine on small tables of its own: paths, patterns, and what a table may not say."""
 
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 
 from fhir_sip.mapping import MappingInvalid
 from fhir_sip.mapping.paths import compile_path, erase, get, put
 from fhir_sip.mapping.patterns import holds, put_in
-from fhir_sip.mapping.references import relative_reference
-from fhir_sip.mapping.tables import Compiler, code_table, sip_tables
+from fhir_sip.mapping.references import Outward, TextReader, relative_reference
+from fhir_sip.mapping.tables import Source, load_source, sip_source
 
 SLICES = {"a": {"url": "a"}, "part": {"url": "p", "extension": [{"url": "part", "valueCode": "x"}]}, "text": {"url": "text"}}
 
@@ -76,40 +81,118 @@ def test_relative_reference(text: str, relative: str) -> None:
     assert relative_reference(text) == relative
 
 
+ONE_WAY = {"a": "x", "b": "x"}
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Callable[..., Source]:
+    """A source of one table, `goal.yaml`, made of YAML texts."""
+
+    def made(table: str, about: str = "left: sip\nright: fhir", codes: str | None = None) -> Source:
+        folder = tmp_path / "mine"
+        (folder / "concept-maps").mkdir(parents=True, exist_ok=True)
+        (folder / "source.yaml").write_text(f"name: mine\ntitle: Mine\n{about}\ntables: [goal]\n")
+        (folder / "slices.yaml").write_text("a: {url: a}\n")
+        one_way = [{"code": here, "target": [{"code": there, "equivalence": "wider"}]} for here, there in ONE_WAY.items()]
+        map_text = codes or json.dumps({"resourceType": "ConceptMap", "group": [{"element": one_way}]})
+        (folder / "concept-maps" / "one-way.json").write_text(map_text)
+        (folder / "goal.yaml").write_text(table)
+        return load_source(folder)
+
+    return made
+
+
+TABLE = "resource: Goal\nof: goals\nrules:\n"
+
+
 @pytest.mark.parametrize(
-    "table",
+    ("table", "line", "why"),
     [
-        {"resource": "Goal", "of": "goals"},
-        {"resource": "Goal", "of": "goals", "rules": [], "note": "x"},
-        {"resource": "Goal", "of": "goals", "rules": [{"fhir": "status"}]},
-        {"resource": "Goal", "of": "goals", "rules": [{"sip": "a", "local": "person", "fhir": "status"}]},
-        {"resource": "Goal", "of": "goals", "rules": [{"sip": "a", "fhir": "status", "typo": 1}]},
-        {"resource": "Goal", "of": "goals", "rules": [{"sip": "a", "fhir": "status", "as": "unknown"}]},
-        {"resource": "Goal", "of": "goals", "rules": [{"sip": "a", "fhir": "status", "codes": "unknown"}]},
-        {"resource": "Goal", "of": "goals", "rules": [{"sip": "a", "fhir": "status", "codes": "one-way"}]},
-        {"resource": "Goal", "of": "goals", "rules": [{"sip": "a", "fhir": "extension{unknown}.x"}]},
+        ("resource: Goal\nof: goals\n", 1, "a table has"),
+        (TABLE + "  - {sip: a, fhir: a}\nnote: x\n", 1, "a table has"),
+        ("of: goals\nrules: []\n", 1, "names its resource"),
+        (TABLE + "  - {fhir: status}\n", 4, "one of sip, local and fixed"),
+        (TABLE + "  - {sip: x, fhir: x}\n  - {sip: a, local: person, fhir: status}\n", 5, "one of sip, local and fixed"),
+        (TABLE + "  - {sip: a, fhir: status, typo: 1}\n", 4, "only the keys"),
+        (TABLE + "  - {sip: a, fhir: status, as: unknown}\n", 4, "'unknown': not known"),
+        (TABLE + "  - {sip: a, fhir: status, as: text, to: [Goal]}\n", 4, "one of as, codes"),
+        (TABLE + "  - {sip: a, fhir: status, codes: unknown}\n", 4, "'unknown': not known"),
+        (TABLE + "  - {sip: a, fhir: status, codes: one-way}\n", 4, "cannot be read back"),
+        (TABLE + "  - {sip: a, fhir: 'extension{unknown}.x'}\n", 4, "not a path"),
+        (TABLE + "  - {sip: a, fhir: status, only: to-sip}\n", 4, "only is to-fhir"),
+        (TABLE + "  - {sip: a, fhir: status, required: yes please}\n", 4, "required is"),
+        (TABLE + "  - {sip: a, fhir: 'x[*]', required: true}\n", 4, "never required"),
+        (TABLE + "  - {sip: a, fhir: status, if: b}\n", 4, "if belongs to fixed"),
+        (TABLE + "  - sip: a\n    fhir: 'x[*]'\n    rules:\n      - {sip: b, fhir: c, typo: 1}\n", 7, "only the keys"),
+        (TABLE + "  - {sip: a, fhir: a}\nleft_out:\n  - {fhir: note}\n", 6, "what is left out"),
+        (TABLE + "  - {sip: a, sip: b, fhir: a}\n", 4, "stands twice"),
+        (TABLE + "  - {sip: a, fhir: [\n", 5, "not YAML"),
     ],
 )
-def test_a_table_outside_the_grammar_is_refused(table: dict) -> None:
-    compiler = Compiler(SLICES, {"one-way": code_table("one-way", {"codes": {"a": "x", "b": "x"}})})
-    with pytest.raises(MappingInvalid, match=r"goal\.yaml"):
-        compiler.table("goal.yaml", table)
+def test_a_table_outside_the_grammar_is_refused_by_file_and_line(source: Callable, table: str, line: int, why: str) -> None:
+    with pytest.raises(MappingInvalid, match=rf"goal\.yaml:{line}: .*{re.escape(why)}"):
+        source(table)
 
 
-def test_acode_table_outside_the_grammar_is_refused() -> None:
-    with pytest.raises(MappingInvalid, match="unknown key"):
-        code_table("x", {"code": {}})
+@pytest.mark.parametrize(
+    "about", ["left: sip\nright: x", "left: fhir\nright: fhir", "left: sip", "left: sip\nright: fhir\nmore: x"]
+)
+def test_a_source_says_what_its_sides_are(source: Callable, about: str) -> None:
+    with pytest.raises(MappingInvalid, match=r"source\.yaml:1"):
+        source(TABLE + "  - {sip: a, fhir: a}\n", about)
 
 
-def test_there_is_one_table_for_each_resource_of_a_plan() -> None:
-    assert sip_tables().keys() == {
-        "Patient",
-        "RelatedPerson",
-        "PractitionerRole",
-        "Condition",
-        "Goal",
-        "Task",
-        "CareTeam",
-        "CarePlan",
-        "Consent",
+@pytest.mark.parametrize(
+    "codes",
+    [
+        "{}",
+        "[",
+        '{"resourceType": "ValueSet", "group": []}',
+        '{"resourceType": "ConceptMap", "group": [{"element": [{"code": "a", "target": [{"code": "x", "equivalence": "disjoint"}]}]}]}',
+        '{"resourceType": "ConceptMap", "group": [{"element": ['
+        '{"code": "a", "target": [{"code": "x", "equivalence": "equal"}]},'
+        '{"code": "b", "target": [{"code": "x", "equivalence": "equal"}]}]}]}',
+    ],
+)
+def test_a_code_table_is_a_concept_map_with_one_meaning_for_each_code(source: Callable, codes: str) -> None:
+    with pytest.raises(MappingInvalid, match=r"concept-maps/one-way\.json"):
+        source(TABLE + "  - {sip: a, fhir: a}\n", codes=codes)
+
+
+def test_a_table_to_the_sip_document_fixes_values_numbers_items_and_reads_its_fields_back(source: Callable) -> None:
+    lines = """of: document
+pattern: {schema_version: "1.0"}
+rules:
+  - {mine: titel, sip: title}
+  - {fixed: plan, sip: kind, if: titel}
+  - {fixed: nej, sip: never, if: saknas}
+  - {mine: "/parter[*].id", sip: "receivers[*]"}
+  - mine: mal
+    sip: "goals[*]"
+    rules:
+      - {mine: "#", sip: id, as: {prefix: mal-}}
+      - {mine: ord, sip: own_words, required: any}
+      - {mine: tid, sip: at, as: instant, required: any}
+      - {fixed: short, sip: horizon}
+"""
+    table = source(lines, "left: mine\nright: sip").tables["goal"]
+    given = {"titel": "T", "parter": [{"id": "P1"}, {}], "mal": [{"ord": "hem"}, {"tid": "2026-10-05T13:00:00+02:00"}]}
+    made: dict = {}
+    table.write(made, given, Outward(given, "", {}, {}))
+    assert made == {
+        "title": "T",
+        "kind": "plan",
+        "receivers": ["P1"],
+        "goals": [
+            {"id": "mal-1", "own_words": "hem", "horizon": "short"},
+            {"id": "mal-2", "at": "2026-10-05T13:00:00+02:00", "horizon": "short"},
+        ],
     }
+    made["goals"].append({"horizon": "long"})
+    assert table.read(made, TextReader()) == {"titel": "T", "mal": given["mal"]}
+
+
+def test_a_resource_is_of_the_table_whose_marks_it_holds() -> None:
+    sip = sip_source()
+    assert sip.table_of({"resourceType": "Goal"}) is sip.tables["goal"]
+    assert sip.table_of({"resourceType": "Basic"}) is None

@@ -1,0 +1,96 @@
+"""A line of a table, as YAML says it -> the closures that write, read and carry it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from .concept_maps import CodeTable
+from .conversions import NAMED, Conversion, prefixed, reference, written
+from .origins import constant, document_field, item_field, literal
+from .paths import Path as Place
+from .paths import Pattern, compile_path
+from .rules import Converter, Origin, Rule, list_rule, nested, single_rule
+from .yaml_files import MappingInvalid, line_of
+
+_KEYS = frozenset({"as", "codes", "to", "default", "only", "required", "rules", "if"})
+_FROM = frozenset({"local", "fixed"})
+_CONVERSIONS = ("as", "codes", "to", "rules")
+
+
+@dataclass(frozen=True)
+class Compiler:
+    """Turns the lines of a source into closures, with its two sides' names, slices and code tables at hand."""
+
+    left: str
+    right: str
+    slices: Mapping[str, Pattern]
+    codes: Mapping[str, CodeTable]
+
+    def rules(self, file: Path, place: tuple[str | int, ...], contents: Sequence[Mapping[str, Any]]) -> list[Rule]:
+        """Compile the lines at a place of a file: a table's, or those of a list's elements. Raises MappingInvalid."""
+        rules = []
+        for i, content in enumerate(contents):
+            here = (*place, i)
+            try:
+                rules.append(self._rule(file, here, content))
+            except (AttributeError, KeyError, TypeError, ValueError) as error:
+                what = f"{error}: not known" if isinstance(error, KeyError) else str(error)
+                raise MappingInvalid(f"{file.name}:{line_of(file, here)}: {what}") from error
+        return rules
+
+    def _rule(self, file: Path, place: tuple[str | int, ...], content: Mapping[str, Any]) -> Rule:
+        if not isinstance(content, dict) or not content.keys() <= _KEYS | _FROM | {self.left, self.right}:
+            raise ValueError("a line has only the keys of the grammar")
+        if len(content.keys() & (_FROM | {self.left})) != 1 or self.right not in content:
+            raise ValueError(f"a line has {self.right}, and one of {self.left}, local and fixed")
+        if len(content.keys() & set(_CONVERSIONS)) > 1:
+            raise ValueError("a line has one of as, codes, to and rules")
+        path = compile_path(content[self.right], self.slices)
+        origin = self._origin(content)
+        if "rules" in content:
+            return list_rule(path, origin, nested(self.rules(file, (*place, "rules"), content["rules"])))
+        conversion = self._conversion(content, written_only=origin.keep is None)
+        return self._of_values(path, origin, conversion, content)
+
+    def _of_values(self, path: Place, origin: Origin, conversion: Conversion, content: Mapping[str, Any]) -> Rule:
+        required = content.get("required", False)
+        if required not in (True, False, "any"):
+            raise ValueError("required is true or any")
+        if path.each is None:
+            return single_rule(
+                path, origin, conversion, required=content[self.left] if required else None, any_of=required == "any"
+            )
+        if required:
+            raise ValueError("a list is never required")
+        return list_rule(
+            path, origin, Converter(lambda value, outward, place: conversion.outward(value, outward), conversion.inward)
+        )
+
+    def _origin(self, content: Mapping[str, Any]) -> Origin:
+        only = content.get("only")
+        if only not in (None, f"to-{self.right}"):
+            raise ValueError(f"only is to-{self.right}")
+        if content.keys() & {"if"} and "fixed" not in content:
+            raise ValueError("if belongs to fixed")
+        if "fixed" in content:
+            return literal(content["fixed"], content.get("if"))
+        if "local" in content:
+            return constant(content["local"])
+        if content[self.left].startswith("/"):
+            return document_field(content[self.left][1:])
+        name, _, inside = content[self.left].partition("[*].")
+        return item_field(name, inside, content.get("default"), only is not None)
+
+    def _conversion(self, content: Mapping[str, Any], written_only: bool) -> Conversion:
+        if "to" in content:
+            return reference(content["to"])
+        if "codes" in content:
+            table = self.codes[content["codes"]]
+            if written_only:
+                return written(table.outward)
+            if len(set(table.outward.values())) != len(table.outward):
+                raise ValueError(f"the codes {content['codes']} cannot be read back; the line must be only: to-{self.right}")
+            return table.conversion
+        wanted = content.get("as", "text")
+        return prefixed(wanted["prefix"]) if isinstance(wanted, dict) else NAMED[wanted]

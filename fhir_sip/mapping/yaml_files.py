@@ -1,0 +1,77 @@
+"""The YAML of a source: read without surprises (no key twice), `$name` expanded, and the line a rule stands on."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+
+class MappingInvalid(Exception):
+    """A mapping breaks the grammar (mappings/README.md); the text names the file, the line and the rule. Never about a plan."""
+
+
+def load_yaml(file: Path, systems: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """Give a file's content, with the system's URI in place of `$name`. Raises MappingInvalid: no YAML, a key twice, a name unknown."""
+    try:
+        text = file.read_text(encoding="utf-8")
+        node = yaml.compose(text, yaml.SafeLoader)
+        content = yaml.safe_load(text)
+    except (OSError, UnicodeDecodeError):
+        raise MappingInvalid(f"{file.name}: cannot be read as UTF-8") from None
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        raise MappingInvalid(f"{file.name}:{mark.line + 1 if mark else 1}: not YAML") from None
+    if node is None:
+        return {}
+    _refuse_repeated_keys(file.name, node)
+    if not isinstance(content, dict):
+        raise MappingInvalid(f"{file.name}:1: a mapping of keys is needed")
+    if systems is None:
+        return content
+    try:
+        return {key: expanded(value, systems) for key, value in content.items()}
+    except KeyError as error:
+        raise MappingInvalid(f"{file.name}: {error}: not a name of systems.yaml") from None
+
+
+def expanded(node: Any, systems: Mapping[str, str]) -> Any:
+    """Put the system's URI in place of `$name`, alone or before a `/`. Raises KeyError for an unknown name."""
+    if isinstance(node, dict):
+        return {expanded(key, systems): expanded(value, systems) for key, value in node.items()}
+    if isinstance(node, list):
+        return [expanded(value, systems) for value in node]
+    if isinstance(node, str) and node.startswith("$"):
+        name, slash, rest = node[1:].partition("/")
+        return systems[name] + slash + rest
+    return node
+
+
+def line_of(file: Path, place: tuple[str | int, ...]) -> int:
+    """Give the line (from 1) where a place such as `("rules", 3)` of a file begins; the last line found on the way there."""
+    node = yaml.compose(file.read_text(encoding="utf-8"), yaml.SafeLoader)
+    line = 1
+    for step in place:
+        if isinstance(node, yaml.MappingNode):
+            node = next((value for key, value in node.value if key.value == step), None)
+        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+            node = node.value[step]
+        else:
+            break
+        if node is None:
+            break
+        line = int(node.start_mark.line) + 1
+    return line
+
+
+def _refuse_repeated_keys(name: str, node: yaml.Node) -> None:
+    if isinstance(node, yaml.MappingNode):
+        seen: set[str] = set()
+        for key, value in node.value:
+            if key.value in seen:
+                raise MappingInvalid(f"{name}:{key.start_mark.line + 1}: the key {key.value} stands twice")
+            seen.add(key.value)
+            _refuse_repeated_keys(name, value)
+    elif isinstance(node, yaml.SequenceNode):
+        for item in node.value:
+            _refuse_repeated_keys(name, item)
