@@ -9,20 +9,25 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from .compiler import Compiler
-from .concept_maps import load_concept_maps
+from .concept_maps import CodeTable, load_concept_maps
 from .paths import Pattern
 from .patterns import holds
 from .references import Outward, Reader
 from .rules import Element, Item, Rule
 from .yaml_files import MappingInvalid, line_of, load_yaml
 
-_SOURCE_KEYS = frozenset({"name", "title", "left", "right", "tables"})
-_TABLE_KEYS = frozenset({"resource", "of", "tells", "pattern", "rules", "left_out"})
+_SOURCE_NEEDS = frozenset({"name", "title", "left", "right", "tables"})
+_SOURCE_KEYS = _SOURCE_NEEDS | {"shape", "chosen_by"}
+_SHAPES = ("nested", "flat")
+_TABLE_KEYS = frozenset({"resource", "of", "tells", "pattern", "rules", "left_out", "partial"})
 _RIGHTS = ("fhir", "sip")
 
 
 class Table(NamedTuple):
-    """One compiled table: the lines between a part of the left document and one resource (or the right document)."""
+    """One compiled table: the lines between a part of the left document and one resource (or the right document).
+
+    `lines` and `left_out` are the YAML's own; `partial`: what is made is a part of a plan, not a whole one.
+    """
 
     name: str
     resource: str | None
@@ -30,6 +35,11 @@ class Table(NamedTuple):
     tells: Pattern | None
     pattern: Pattern
     rules: Sequence[Rule]
+    lines: Sequence[Mapping[str, Any]]
+    left_out: Sequence[Mapping[str, Any]]
+    slices: Mapping[str, Pattern]
+    codes: Mapping[str, CodeTable]
+    partial: bool
 
     def write(self, target: Element, item: Item, outward: Outward) -> None:
         """Write one part of the left document into a target that holds the pattern already."""
@@ -46,7 +56,10 @@ class Table(NamedTuple):
 
 
 class Source(NamedTuple):
-    """One folder of `mappings/`: what its two sides are called, and its tables by file name."""
+    """One folder of `mappings/`: what its two sides are called, and its tables by file name.
+
+    `flat`: the left document is keys and values, `goal.1.what`; `chosen_by`: its field that names the table, when there are several.
+    """
 
     folder: Path
     name: str
@@ -54,6 +67,8 @@ class Source(NamedTuple):
     left: str
     right: str
     tables: Mapping[str, Table]
+    flat: bool
+    chosen_by: str | None
 
     def table_of(self, resource: Mapping[str, Any]) -> Table | None:
         """Give the table of a resource: one whose `tells` it holds, else the one without; None when there is none."""
@@ -83,10 +98,12 @@ def sip_tables() -> Mapping[str, Table]:
 def load_source(folder: Path) -> Source:
     """Read and compile the folder of one source. Raises MappingInvalid, naming file and line."""
     about = load_yaml(folder / "source.yaml")
-    if not about.keys() <= _SOURCE_KEYS or not about.keys() >= {"name", "title", "left", "right", "tables"}:
-        raise MappingInvalid("source.yaml:1: a source has name, title, left, right and tables")
+    if not about.keys() <= _SOURCE_KEYS or not about.keys() >= _SOURCE_NEEDS:
+        raise MappingInvalid("source.yaml:1: a source has name, title, left, right and tables, and may have shape and chosen_by")
     if about["right"] not in _RIGHTS or about["left"] in _RIGHTS[:1] or about["name"] != folder.name:
         raise MappingInvalid("source.yaml:1: right is fhir or sip, left another word, and name the folder's")
+    if about.get("shape", "nested") not in _SHAPES:
+        raise MappingInvalid("source.yaml:1: the shape is nested or flat")
     systems = load_yaml(folder / "systems.yaml") if (folder / "systems.yaml").exists() else {}
     slices = load_yaml(folder / "slices.yaml", systems) if (folder / "slices.yaml").exists() else {}
     try:
@@ -95,7 +112,8 @@ def load_source(folder: Path) -> Source:
         raise MappingInvalid(str(error)) from error
     compiler = Compiler(about["left"], about["right"], slices, codes)
     tables = {name: _table(folder / f"{name}.yaml", systems, compiler) for name in about["tables"]}
-    return Source(folder, about["name"], about["title"], about["left"], about["right"], tables)
+    sides = (about["left"], about["right"])
+    return Source(folder, about["name"], about["title"], *sides, tables, about.get("shape") == "flat", about.get("chosen_by"))
 
 
 def _table(file: Path, systems: Mapping[str, str], compiler: Compiler) -> Table:
@@ -111,7 +129,20 @@ def _table(file: Path, systems: Mapping[str, str], compiler: Compiler) -> Table:
     resource = content.get("resource")
     pattern = {**({"resourceType": resource} if resource else {}), **content.get("pattern", {})}
     rules = compiler.rules(file, ("rules",), content["rules"])
-    return Table(file.stem, resource, content["of"], content.get("tells"), pattern, rules)
+    notes = content.get("left_out", [])
+    return Table(
+        file.stem,
+        resource,
+        content["of"],
+        content.get("tells"),
+        pattern,
+        rules,
+        content["rules"],
+        notes,
+        compiler.slices,
+        compiler.codes,
+        content.get("partial", False),
+    )
 
 
 def _numbered(notes: Sequence[Mapping[str, Any]], key: str) -> Iterator[tuple[tuple[str | int, ...], Mapping[str, Any]]]:
