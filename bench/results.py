@@ -13,15 +13,18 @@ import psutil
 from rich.box import SIMPLE
 from rich.table import Table
 
+from bench.mapping import Growth
 from bench.measuring import Measured
 from bench.writing import ACTIONS, GOALS
 
 LATEST = Path(__file__).with_name("results") / "latest.json"
 
 
-def report(plans: int, pulled: Measured, updated: Measured, written: Measured) -> dict[str, Any]:
-    """What is kept. Ratios are the facade's time over the straight way's, and of `validation` the time with it over the time
-    without; median with least and greatest round.
+def report(
+    plans: int, pulled: Measured, updated: Measured, written: Measured, mapped: Measured, growth: Growth
+) -> dict[str, Any]:
+    """What is kept. Ratios are the facade's time over the straight way's, of `validation` the time with it over the time
+    without, of `mapping` the mapping's over the parsing's; median with least and greatest round.
     """
     return {
         "machine": machine(),
@@ -44,6 +47,13 @@ def report(plans: int, pulled: Measured, updated: Measured, written: Measured) -
             "ratio_facade": written.ratio("facade", "facade-unvalidated"),
             "extra_milliseconds_facade": written.extra_milliseconds("facade", "facade-unvalidated"),
             "milliseconds": written.milliseconds(),
+        },
+        "mapping": {
+            "what": f"a SIP document of {GOALS} goals and {ACTIONS} actions to a FHIR Bundle, beside fhir.resources parsing that Bundle",
+            "ratio_parsing": mapped.ratio("mapping", "fhir.resources"),
+            "milliseconds": mapped.milliseconds(),
+            "milliseconds_by_actions": {str(count): value for count, value in growth.milliseconds.items()},
+            "per_action_last_over_first_half": growth.last_over_first_half,
         },
     }
 
@@ -90,6 +100,11 @@ def tables(found: dict[str, Any]) -> Iterator[Table]:
     for way, sent in (("transaction", "straight to HAPI"), ("facade", "POST /sip")):
         extra, times = validation[f"extra_milliseconds_{way}"], validation["milliseconds"]
         _add(shown, (sent, f"{extra['median']:.1f}"), validation[f"ratio_{way}"], times[way], times[f"{way}-unvalidated"])
+    yield shown
+    mapping, times = found["mapping"], found["mapping"]["milliseconds"]
+    shown = _table(f"Mapping / parsing: {mapping['what']}", "work", "straight", "mapping ms", "parsing ms")
+    growth = f"{mapping['per_action_last_over_first_half']:.2f} an action, last 250 / first 250"
+    _add(shown, ("map", growth), mapping["ratio_parsing"], times["mapping"], times["fhir.resources"])
     yield shown
 
 

@@ -18,6 +18,7 @@ from rich.progress import Progress, track
 from bench.connection import FHIR_JSON, Connection
 from bench.counting import CountingForwarder
 from bench.facade_process import FacadeProcess
+from bench.mapping import measure_growth, measure_mapping
 from bench.measuring import Measured, Way, measure
 from bench.plans import plans
 from bench.pulling import Pulling
@@ -156,6 +157,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     given = parser.parse_args(arguments)
     console = Console()
     console.print(f"load average before: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
+    with Progress(transient=True) as progress:
+        done = progress.add_task("Mappings", total=(given.rounds + 1) * given.requests)
+        mapped = measure_mapping(given.rounds, given.requests, given.seed, lambda: progress.advance(done))
+    growth = measure_growth(given.requests, given.seed)
     with tempfile.TemporaryDirectory() as folder, own_bench(Path(folder)) as bench:
         loaded = bench.load(given.plans, given.seed)
         read = bench.measure(loaded, given.rounds, given.requests)
@@ -166,7 +171,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         own_bench(Path(folder, "without"), validated=False) as unvalidated,
     ):
         written = measure_writes(validated, unvalidated, given.rounds, max(1, given.requests // 2), given.seed)
-    found = report(given.plans, *read, written)
+    found = report(given.plans, *read, written, mapped, growth)
     keep(found, given.results)
     for table in tables(found):
         console.print(table)

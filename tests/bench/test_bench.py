@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from bench.mapping import mapped, measure_growth, measure_mapping, with_actions
+from bench.mapping import subjects as subjects_to_map
 from bench.measuring import Measured
 from bench.plans import plans
 from bench.results import keep, report, tables
@@ -32,20 +34,31 @@ def test_the_results_have_their_form(bench: Bench, loaded: dict[str, str], tmp_p
     path = tmp_path / "results" / "latest.json"
     # The same store on both sides: what differs between them is not this test's matter.
     written = measure_writes(bench, bench, rounds=1, requests=2, seed=int.from_bytes(os.urandom(4)))
-    keep(report(len(loaded), *bench.measure(loaded, rounds=1, requests=4), written), path)
+    mapping, growth = measure_mapping(1, 2, 5, lambda: None), measure_growth(1, 5)
+    keep(report(len(loaded), *bench.measure(loaded, rounds=1, requests=4), written, mapping, growth), path)
     found = json.loads(path.read_text(encoding="utf-8"))
-    assert set(found) == {"machine", "date", "plans", "a", "c", "validation"}
+    assert set(found) == {"machine", "date", "plans", "a", "c", "validation", "mapping"}
     assert set(found["machine"]) == {"cpus", "cpu_model", "memory_gib", "python", "os"}
     assert set(found["a"]) == {"ratio_separate", "ratio_search", "milliseconds"}
     assert set(found["c"]) == {"ratio_transaction", "milliseconds"}
     validation = found["validation"]
     assert set(validation["milliseconds"]) == set(WAYS)
     ratios = [validation["ratio_transaction"], validation["ratio_facade"]]
-    for ratio in (found["a"]["ratio_separate"], found["a"]["ratio_search"], found["c"]["ratio_transaction"], *ratios):
+    ratios += [found["mapping"]["ratio_parsing"], found["c"]["ratio_transaction"]]
+    for ratio in (found["a"]["ratio_separate"], found["a"]["ratio_search"], *ratios):
         assert 0 < ratio["min"] <= ratio["median"] <= ratio["max"]
     for extra in (validation["extra_milliseconds_transaction"], validation["extra_milliseconds_facade"]):
         assert extra["min"] <= extra["median"] <= extra["max"]
-    assert [table.row_count for table in tables(found)] == [3, 2]
+    assert [table.row_count for table in tables(found)] == [3, 2, 1]
+
+
+def test_a_document_is_mapped_to_the_bundle_it_is_compared_with_and_grows_by_actions_only() -> None:
+    [subject] = subjects_to_map(1, seed=5)
+    kinds = [entry["resource"]["resourceType"] for entry in json.loads(mapped(subject.document))["entry"]]
+    assert mapped(subject.document) == subject.bundle
+    assert (kinds.count("Goal"), kinds.count("Task")) == (5, 8)
+    grown = json.loads(mapped(with_actions(next(plans(1, seed=5)), 50)))["entry"]
+    assert sum(entry["resource"]["resourceType"] == "Task" for entry in grown) == 50
 
 
 def test_a_whole_plan_is_five_goals_and_eight_actions_and_no_two_are_the_same() -> None:
