@@ -52,14 +52,14 @@ async def answer(http: Request, interaction: Interaction) -> Response:
         request = await read_request(http, service.settings.max_body_bytes)
         exchange = Exchange(service, request, caller, tree, service.clock(), trail)
         result = await interaction(exchange)
-        await _audit(service, trail, caller, request, SUCCESS)
+        await audit(service, trail, caller, request, SUCCESS)
         response = _response(result)
     except SipError as error:
-        response = error_response(await _audited(service, trail, caller, request, error))
+        response = error_response(await audited_refusal(service, trail, caller, request, error))
     except Exception:
         # A fault of ours: logged as such, and answered by the fault boundary.
         trail.forget_unstored()
-        await _audit(service, trail, caller, request, FAILED)
+        await audit(service, trail, caller, request, FAILED)
         raise
     response.headers["X-Request-Id"] = request.request_id
     log(
@@ -73,20 +73,20 @@ async def answer(http: Request, interaction: Interaction) -> Response:
     return response
 
 
-async def _audited(service: Service, trail: Trail, caller: Caller | None, request: FhirRequest, error: SipError) -> SipError:
+async def audited_refusal(service: Service, trail: Trail, caller: Caller | None, request: FhirRequest, error: SipError) -> SipError:
     """Audit a refusal; when even that fails the answer is that nothing can be answered now."""
     if isinstance(error, Unavailable):
         return error
     trail.is_stored = False
     trail.forget_unstored()
     try:
-        await _audit(service, trail, caller, request, REFUSED)
+        await audit(service, trail, caller, request, REFUSED)
     except Unavailable as unavailable:
         return unavailable
     return error
 
 
-async def _audit(service: Service, trail: Trail, caller: Caller | None, request: FhirRequest, outcome: str) -> None:
+async def audit(service: Service, trail: Trail, caller: Caller | None, request: FhirRequest, outcome: str) -> None:
     """Store the AuditEvents, unless the write's own transaction held them. Raises Unavailable: no audit, no answer."""
     if trail.is_stored:
         return
@@ -106,14 +106,15 @@ async def _audit(service: Service, trail: Trail, caller: Caller | None, request:
 
 
 def _response(result: Answer) -> Response:
-    headers = dict(_ALWAYS)
+    headers = dict(_ALWAYS) | dict(result.headers)
     if result.version is not None:
         headers["ETag"] = f'W/"{result.version}"'
     if result.last_modified is not None:
         headers["Last-Modified"] = _http_date(result.last_modified)
     if result.location is not None:
         headers["Location"] = result.location
-    return Response(orjson.dumps(result.body), result.status, headers, media_type=result.media_type)
+    body = result.body if isinstance(result.body, bytes) else orjson.dumps(result.body)
+    return Response(body, result.status, headers, media_type=result.media_type)
 
 
 def _http_date(instant: str) -> str:

@@ -12,7 +12,7 @@ from fhir_sip.answering import add_error_handlers
 from fhir_sip.caller.access_token import TokenIssuer, read_or_make_key
 from fhir_sip.caller.clients import read_clients
 from fhir_sip.log_lines import LogLine, log
-from fhir_sip.routes import fhir, open_routes, sip
+from fhir_sip.routes import fhir, open_routes, rivta, sip
 from fhir_sip.service import Service
 from fhir_sip.settings import Settings
 from fhir_sip.store import HapiStore
@@ -54,7 +54,7 @@ def create_app(settings: Settings, store_url: str) -> FastAPI:
         redirect_slashes=False,  # a redirect would put the query, and so a person's number, into a Location header
     )
     app.state.service = service
-    routers = (open_routes.router, fhir.router, sip.router)
+    routers = (open_routes.router, fhir.router, sip.router, rivta.router)
     for router in routers:
         app.include_router(router)
     add_error_handlers(app, [route for router in routers for route in router.routes if isinstance(route, Route)])

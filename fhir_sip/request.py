@@ -53,7 +53,7 @@ def read_head(http: Request) -> FhirRequest:
 
 async def read_request(http: Request, max_body_bytes: int) -> FhirRequest:
     """Read an HTTP request. Raises TooLarge before more than `max_body_bytes` is held, InvalidRequest on a bad header."""
-    body = await _read_body(http, max_body_bytes)
+    body = await read_body(http, max_body_bytes)
     parameters = _parse(http.scope["query_string"])
     content_type = http.headers.get("content-type", "")
     head = read_head(http)
@@ -102,7 +102,8 @@ def _parse(query: bytes) -> list[tuple[str, str]]:
     return parameters
 
 
-async def _read_body(http: Request, max_body_bytes: int) -> bytes:
+async def read_body(http: Request, max_body_bytes: int) -> bytes:
+    """Give the body. Raises TooLarge before more than `max_body_bytes` is held."""
     chunks: list[bytes] = []
     size = 0
     async for chunk in http.stream():

@@ -16,6 +16,7 @@ from fhir_sip.demo.running_facade import RunningFacade
 from fhir_sip.demo.systems import ORGANISATIONS, REGION_FILE, write_systems
 from fhir_sip.hapi import EmbeddedStore
 from fhir_sip.settings import Settings
+from fhir_sip.validation.local_engine import LocalEngine
 from fhir_sip.validation.profiles import profiles_dir
 from tests.systems import Systems, free_port
 
@@ -35,6 +36,13 @@ def embedded_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Embedde
     """The embedded HAPI on PostgreSQL, started once per run."""
     with EmbeddedStore(tmp_path_factory.mktemp("store"), profiles_dir()) as store:
         yield store
+
+
+@pytest.fixture(scope="session")
+def engine() -> Iterator[LocalEngine]:
+    """The store's validator without a store, started once per run."""
+    with LocalEngine(profiles_dir(), print) as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""The `fhir-sip` command: serve, demo, organisations, validate."""
+"""The `fhir-sip` command: serve, demo, organisations, validate, map."""
 
 from fhir_sip.cli.main import main
 

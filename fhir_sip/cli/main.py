@@ -1,4 +1,4 @@
-"""What people type: `fhir-sip serve|demo|organisations|validate`. Each command is a module of its own."""
+"""What people type: `fhir-sip serve|demo|organisations|validate|map`. Each command is a module of its own."""
 
 import argparse
 import logging
@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from fhir_sip.cli import demo_command, organisations_command, serve_command, validate_command
+from fhir_sip.cli import demo_command, map_check_command, map_command, organisations_command, serve_command, validate_command
 from fhir_sip.errors import SipError
 from fhir_sip.hapi import EmbeddedStoreError
 
@@ -19,7 +19,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _add_demo(commands.add_parser("demo", help="play the story of Ylva's plan on a real HAPI FHIR server, then stay up"))
     _add_organisations(commands.add_parser("organisations", help="load the directory of organisations into the store"))
     validate_command.add_arguments(commands.add_parser("validate", help="check resources against the profiles, offline"))
-    given = parser.parse_args(arguments)
+    map_command.add_arguments(commands.add_parser("map", help="map plans from one format to another"))
+    map_check_command.add_arguments(commands.add_parser("map check", help="check the folder of a mapping"))
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    given = parser.parse_args(["map check", *words[2:]] if words[:2] == ["map", "check"] else words)
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(message)s")
     logging.getLogger("fhir_sip").setLevel(logging.INFO if given.verbose else logging.WARNING)
     try:

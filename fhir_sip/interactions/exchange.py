@@ -20,14 +20,15 @@ from fhir_sip.validation.json_body import parse_json_object
 
 @dataclass(frozen=True)
 class Answer:
-    """What goes back: `body` is JSON-ready; `version` becomes the ETag."""
+    """What goes back: `body` is JSON-ready, or bytes of another media type as they are; `version` becomes the ETag."""
 
     status: int
-    body: dict[str, Any] | list[Any]
+    body: dict[str, Any] | list[Any] | bytes
     version: str | None = None
     last_modified: str | None = None
     location: str | None = None
     media_type: str = "application/fhir+json"
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass

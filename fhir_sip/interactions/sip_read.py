@@ -1,31 +1,43 @@
-"""SIP JSON, reading: one plan by id, the plans of a person, and who has looked at a plan."""
+"""SIP JSON, reading: one plan by id (or printed), the plans of a person, and who has looked at a plan."""
 
 from typing import Any
 
+from starlette.concurrency import run_in_threadpool
+
 from fhir_sip.audit.access_log import access_log
 from fhir_sip.errors import Forbidden, InvalidRequest, Issue
+from fhir_sip.interactions.accept import preferred
 from fhir_sip.interactions.exchange import Answer, Exchange, bundle_entry
 from fhir_sip.interactions.person_token import person_token
 from fhir_sip.interactions.plan_views import READ_WHOLE_PLAN, PlanView, plan_view, plan_views
-from fhir_sip.mapping import from_fhir
+from fhir_sip.interactions.printed import PRINTED, disposition
+from fhir_sip.mapping import SipDocument, from_fhir
 
 JSON = "application/json"
+_VARY = {"Vary": "Accept"}
 _MOST_EVENTS_A_PAGE = 500
 
 
-def document_of(exchange: Exchange, view: PlanView) -> dict[str, Any]:
+def seen_document(exchange: Exchange, view: PlanView) -> SipDocument:
     """The SIP document of what the caller may see of a plan."""
     entries = [bundle_entry(exchange, key, resource) for key, resource in view.visible.items()]
-    document = from_fhir({"resourceType": "Bundle", "type": "collection", "entry": entries})
-    content: dict[str, Any] = document.model_dump(mode="json", exclude_none=True)
-    return content
+    return from_fhir({"resourceType": "Bundle", "type": "collection", "entry": entries})
+
+
+def document_of(exchange: Exchange, view: PlanView) -> dict[str, Any]:
+    """The SIP document of what the caller may see of a plan, as JSON data."""
+    return seen_document(exchange, view).as_json()
 
 
 async def read_sip(exchange: Exchange, plan_id: str) -> Answer:
-    """One plan as a SIP document. Raises Forbidden (scope), NotFound (missing or hidden)."""
+    """One plan as a SIP document, or printed when `Accept` asks for that. Raises Forbidden (scope), NotFound (missing or hidden)."""
     exchange.begin("read", f"sip/{plan_id}", READ_WHOLE_PLAN)
     view = await plan_view(exchange, plan_id)
-    return Answer(200, document_of(exchange, view), view.version, media_type=JSON)
+    document, media_type = seen_document(exchange, view), preferred(exchange.request.headers.get("accept"), (JSON, *PRINTED))
+    if media_type == JSON:
+        return Answer(200, document.as_json(), view.version, media_type=JSON, headers=_VARY)
+    body = await run_in_threadpool(PRINTED[media_type], document)
+    return Answer(200, body, view.version, media_type=media_type, headers=_VARY | disposition(media_type))
 
 
 async def search_sip(exchange: Exchange) -> Answer:

@@ -22,8 +22,10 @@ from fhir_sip.store import WriteRaceLost
 from fhir_sip.store.plan_queries import WHOLE_PLAN, with_what_decides
 from fhir_sip.validation import strict_parse
 
+NOT_STORED = ("offers", "meetings", "egenvard", "other_plans")
+"""The parts of a document that are mapped and validated, but not yet stored."""
+
 _ATTEMPTS = 3
-_NOT_STORED = ("offers", "meetings", "egenvard", "other_plans")
 _SEPARATOR = re.compile(r"[\\,|$]")
 
 
@@ -84,7 +86,7 @@ def _document(exchange: Exchange) -> SipDocument:
     except DocumentInvalid as invalid:
         raise Unprocessable([Issue("value", issue.message, issue.path, issue.rule) for issue in invalid.issues]) from None
     text = "Den här delen av planen lagras inte av tjänsten / This part of the plan is not stored by the service"
-    refused = [Issue("not-supported", text, part, "sip-part-not-stored") for part in _NOT_STORED if getattr(document, part)]
+    refused = [Issue("not-supported", text, part, "sip-part-not-stored") for part in NOT_STORED if getattr(document, part)]
     if refused:
         raise Unprocessable(refused)
     return document

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from .concept_maps import CodeTable
-from .conversions import NAMED, Conversion, prefixed, reference, written
+from .conversions import NAMED, Conversion, item, prefixed, reference, written
 from .origins import constant, document_field, item_field, literal
 from .paths import Path as Place
 from .paths import Pattern, compile_path
@@ -15,6 +15,7 @@ from .yaml_files import MappingInvalid, line_of
 
 _KEYS = frozenset({"as", "codes", "to", "default", "only", "required", "rules", "if"})
 _FROM = frozenset({"local", "fixed"})
+_PREFIXED = {"prefix": prefixed, "item": item}
 _CONVERSIONS = ("as", "codes", "to", "rules")
 
 
@@ -28,18 +29,24 @@ class Compiler:
     codes: Mapping[str, CodeTable]
 
     def rules(self, file: Path, place: tuple[str | int, ...], contents: Sequence[Mapping[str, Any]]) -> list[Rule]:
-        """Compile the lines at a place of a file: a table's, or those of a list's elements. Raises MappingInvalid."""
-        rules = []
+        """Compile the lines at a place of a file: a table's, or those of a list's elements. Raises MappingInvalid with every fault."""
+        rules: list[Rule] = []
+        faults: list[str] = []
         for i, content in enumerate(contents):
             here = (*place, i)
             try:
-                rules.append(self._rule(file, here, content))
+                rules.append(self.rule(file, here, content))
+            except MappingInvalid as inside:
+                faults += inside.faults
             except (AttributeError, KeyError, TypeError, ValueError) as error:
                 what = f"{error}: not known" if isinstance(error, KeyError) else str(error)
-                raise MappingInvalid(f"{file.name}:{line_of(file, here)}: {what}") from error
+                faults.append(f"{file.name}:{line_of(file, here)}: {what}")
+        if faults:
+            raise MappingInvalid(*faults)
         return rules
 
-    def _rule(self, file: Path, place: tuple[str | int, ...], content: Mapping[str, Any]) -> Rule:
+    def rule(self, file: Path, place: tuple[str | int, ...], content: Mapping[str, Any]) -> Rule:
+        """Compile one line. Raises ValueError or KeyError for this line, MappingInvalid for those inside it."""
         if not isinstance(content, dict) or not content.keys() <= _KEYS | _FROM | {self.left, self.right}:
             raise ValueError("a line has only the keys of the grammar")
         if len(content.keys() & (_FROM | {self.left})) != 1 or self.right not in content:
@@ -93,4 +100,7 @@ class Compiler:
                 raise ValueError(f"the codes {content['codes']} cannot be read back; the line must be only: to-{self.right}")
             return table.conversion
         wanted = content.get("as", "text")
-        return prefixed(wanted["prefix"]) if isinstance(wanted, dict) else NAMED[wanted]
+        if isinstance(wanted, dict):
+            ((kind, prefix),) = wanted.items()
+            return _PREFIXED[kind](prefix)
+        return NAMED[wanted]

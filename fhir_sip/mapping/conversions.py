@@ -14,6 +14,9 @@ _ORGANIZATION = "Organization/"
 _INSTANT = re.compile(
     r"(?P<day_and_time>[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.[0-9]+)?(?P<offset>Z|[+-][0-9]{2}:[0-9]{2})"
 )
+YES_NO: Mapping[str, bool] = {"ja": True, "nej": False}
+"""A form's words for yes and no."""
+_WORDS = {value: word for word, value in YES_NO.items()}
 
 
 class Conversion(NamedTuple):
@@ -53,6 +56,16 @@ def prefixed(prefix: str) -> Conversion:
     )
 
 
+def item(prefix: str) -> Conversion:
+    """Give the conversion between what a form calls an item of the document, `2`, and the item's id, `mal-2`."""
+
+    def inward(value: Any, reader: Reader) -> str | None:
+        name = reader.item_name(value) if isinstance(value, str) else None
+        return name.removeprefix(prefix) if name is not None and name.startswith(prefix) else None
+
+    return Conversion(lambda value, outward: prefix + value, inward)
+
+
 def _is_reference(value: Any) -> bool:
     return isinstance(value, dict) and isinstance(value.get("reference"), str)
 
@@ -87,6 +100,14 @@ def _boolean_inward(value: Any, reader: Reader) -> bool | None:
     return value if isinstance(value, bool) else None
 
 
+def _number_inward(value: Any, reader: Reader) -> str | None:
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def _yes_no_inward(value: Any, reader: Reader) -> str | None:
+    return _WORDS.get(value) if isinstance(value, bool) else None
+
+
 def _organization_outward(value: str, outward: Outward) -> dict[str, str]:
     name = outward.party_names.get(value)
     return {"reference": _ORGANIZATION + value, **({"display": name} if name else {})}
@@ -116,6 +137,9 @@ NAMED: Mapping[str, Conversion] = {
     "instant": Conversion(_same, _instant_inward),
     "integer": Conversion(_same, _integer_inward),
     "boolean": Conversion(_same, _boolean_inward),
+    "number": Conversion(lambda value, outward: int(value), _number_inward),
+    "yes-no": Conversion(lambda value, outward: YES_NO[value], _yes_no_inward),
+    "item": item(""),
     "organization": Conversion(_organization_outward, _organization_inward),
     "human-name": Conversion(lambda value, outward: {"text": value}, _human_name_inward),
     "plan-id": Conversion(lambda value, outward: outward.plan_identifier, _plan_id_inward),

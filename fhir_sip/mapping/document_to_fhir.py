@@ -1,5 +1,7 @@
 """SIP document -> FHIR Bundle of type `collection`."""
 
+from collections.abc import Mapping
+from itertools import chain
 from typing import Any
 
 from .document import SipDocument
@@ -16,7 +18,7 @@ def to_fhir(document: SipDocument) -> dict[str, Any]:
     `Organization/<HSA-id>`. Does not change the document.
     """
     content = _with_empty_lists(document)
-    plan_identifier = f"{content['responsible_party']}/{content['id']}"
+    plan_identifier = _plan_identifier(content, content)
     parts = [(table, name, item) for table in sip_source().tables.values() for name, item in _parts(table, content)]
     outward = Outward(
         document=content,
@@ -34,16 +36,25 @@ def _with_empty_lists(document: SipDocument) -> dict[str, Any]:
     return content
 
 
+def _plan_identifier(plan: Mapping[str, Any], content: Mapping[str, Any]) -> str:
+    """Give the business identifier of the plan, or of a plan within it: the id it has with the party that recorded it."""
+    return f"{plan.get('recorded_by', content['responsible_party'])}/{plan['id']}"
+
+
 def _parts(table: Table, content: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
     """Give the parts of the document this table maps, each with its local name."""
     if table.of == "document":
         return [({"CarePlan": PLAN, "CareTeam": TEAM}[str(table.resource)], content)]
     if table.of == "person":
         return [(PERSON, content["person"])]
-    return [(item["id"], item) for item in content[table.of]]
+    outer, _, inner = table.of.partition("[*].")
+    items = content[outer]
+    return [(item["id"], item) for item in (chain.from_iterable(owner[inner] for owner in items) if inner else items)]
 
 
 def _resource(table: Table, item: dict[str, Any], outward: Outward) -> Resource:
     resource: Resource = copied(table.pattern)
+    if table.resource == "CarePlan":
+        outward = outward._replace(plan_identifier=_plan_identifier(item, outward.document))
     table.write(resource, item, outward)
     return resource

@@ -1,13 +1,16 @@
 """What is wrong with a form before it is mapped: a field that no line names, a value of the wrong kind, an unknown code."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from .concept_maps import CodeTable
+from .conversions import YES_NO
 from .document import Issue
 from .field_names import shown
 
 Line = Mapping[str, Any]
+_NUMBER = re.compile(r"0|[1-9][0-9]{0,8}")
 _KINDS: Mapping[type, str] = {
     str: "text",
     bool: "ja/nej",
@@ -67,9 +70,12 @@ class FormFaults(NamedTuple):
         wanted = {"integer": int, "boolean": bool}.get(conversion, str) if isinstance(conversion, str) else str
         if not isinstance(value, wanted) or (wanted is int and isinstance(value, bool)):
             yield _wrong_kind(path, _KINDS[wanted], value)
-        elif "codes" in line and value not in self.codes[line["codes"]].outward:
-            known = ", ".join(self.codes[line["codes"]].outward)
-            yield Issue(path, "code", f"Koden finns inte i kodlistan: {known} (code not in the value set).")
+        elif conversion == "number" and not _NUMBER.fullmatch(str(value)):
+            yield Issue(path, "number", "Här ska stå ett helt tal med siffror (whole number required).")
+        else:
+            known = self.codes[line["codes"]].outward if "codes" in line else YES_NO if conversion == "yes-no" else None
+            if known is not None and value not in known:
+                yield Issue(path, "code", f"Koden finns inte i kodlistan: {', '.join(known)} (code not in the value set).")
 
 
 def _known_part(inside: str, name: str) -> str:

@@ -30,6 +30,9 @@ class Reader(Protocol):
     def default(self, field: str) -> str | None:
         """Give the document's value that an absent value stands for."""
 
+    def item_name(self, name: str) -> str | None:
+        """Give the name that the left document has for an item of the right one, None when it has no place for it."""
+
 
 def full_url(plan_identifier: str, resource_type: str, name: str) -> str:
     """Give the same `urn:uuid:` for the same part of the same plan, always (RFC 9562 version 5)."""
@@ -87,6 +90,10 @@ class BundleReader:
         """Give the document's value that an absent value stands for."""
         return self._document.get(field)
 
+    def item_name(self, name: str) -> str | None:
+        """Give the name as it is: the document and FHIR share the items' ids."""
+        return name
+
     def narrow(self, document: Mapping[str, Any], names: Iterable[str]) -> None:
         """From now on find only these names, and take defaults from this document."""
         self._document, self._kept = document, frozenset(names)
@@ -105,3 +112,7 @@ class TextReader:
     def default(self, field: str) -> str | None:
         """Give None: a lone resource has no document to take defaults from."""
         return None
+
+    def item_name(self, name: str) -> str | None:
+        """Give the name as it is."""
+        return name

@@ -3,8 +3,9 @@
 The grammar stands in mappings/README.md. A file that breaks it is refused here with MappingInvalid, before any plan is mapped.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -84,10 +85,31 @@ def mappings_folder() -> Path:
     return Path(__file__).resolve().parents[2] / "mappings"
 
 
-@cache
+_committed: dict[str, Source] = {}
+_in_use: ContextVar[dict[str, Source]] = ContextVar("sources")
+
+
+def source_named(name: str) -> Source:
+    """Give a compiled source of `mappings/`, compiled once; or the one that stands in its place. Raises MappingInvalid."""
+    sources = _in_use.get(_committed)
+    if name not in sources:
+        sources[name] = load_source(mappings_folder() / name)
+    return sources[name]
+
+
+@contextmanager
+def in_place(source: Source) -> Iterator[None]:
+    """Within, this source stands in the place of the one of its name in `mappings/`: to check one that lies elsewhere."""
+    token = _in_use.set({**_in_use.get(_committed), source.name: source})
+    try:
+        yield
+    finally:
+        _in_use.reset(token)
+
+
 def sip_source() -> Source:
     """Give the compiled source of the SIP document. Raises MappingInvalid."""
-    return load_source(mappings_folder() / "sip")
+    return source_named("sip")
 
 
 def sip_tables() -> Mapping[str, Table]:
@@ -95,8 +117,8 @@ def sip_tables() -> Mapping[str, Table]:
     return sip_source().tables
 
 
-def load_source(folder: Path) -> Source:
-    """Read and compile the folder of one source. Raises MappingInvalid, naming file and line."""
+def load_source(folder: Path, make_compiler: Callable[..., Compiler] = Compiler) -> Source:
+    """Read and compile the folder of one source. Raises MappingInvalid, naming file and line of every fault found."""
     about = load_yaml(folder / "source.yaml")
     if not about.keys() <= _SOURCE_KEYS or not about.keys() >= _SOURCE_NEEDS:
         raise MappingInvalid("source.yaml:1: a source has name, title, left, right and tables, and may have shape and chosen_by")
@@ -110,8 +132,16 @@ def load_source(folder: Path) -> Source:
         codes = load_concept_maps(folder / "concept-maps")
     except ValueError as error:
         raise MappingInvalid(str(error)) from error
-    compiler = Compiler(about["left"], about["right"], slices, codes)
-    tables = {name: _table(folder / f"{name}.yaml", systems, compiler) for name in about["tables"]}
+    compiler = make_compiler(about["left"], about["right"], slices, codes)
+    tables: dict[str, Table] = {}
+    faults: list[str] = []
+    for name in about["tables"]:
+        try:
+            tables[name] = _table(folder / f"{name}.yaml", systems, compiler)
+        except MappingInvalid as invalid:
+            faults += invalid.faults
+    if faults:
+        raise MappingInvalid(*faults)
     sides = (about["left"], about["right"])
     return Source(folder, about["name"], about["title"], *sides, tables, about.get("shape") == "flat", about.get("chosen_by"))
 
@@ -124,8 +154,10 @@ def _table(file: Path, systems: Mapping[str, str], compiler: Compiler) -> Table:
         raise MappingInvalid(f"{file.name}:1: a table to FHIR names its resource, another does not")
     for place, note in _numbered(content.get("left_out", []), "left_out"):
         sides = {compiler.left, compiler.right} & set(note)
-        if len(sides) != 1 or set(note) != {*sides, "why"}:
-            raise MappingInvalid(f"{file.name}:{line_of(file, place)}: what is left out has one side's path and why")
+        if len(sides) != 1 or set(note) != {*sides, "why"} or not _are_paths(*(note[side] for side in sides)):
+            raise MappingInvalid(
+                f"{file.name}:{line_of(file, place)}: what is left out has one side's path, or a list of them, and why"
+            )
     resource = content.get("resource")
     pattern = {**({"resourceType": resource} if resource else {}), **content.get("pattern", {})}
     rules = compiler.rules(file, ("rules",), content["rules"])
@@ -143,6 +175,10 @@ def _table(file: Path, systems: Mapping[str, str], compiler: Compiler) -> Table:
         compiler.codes,
         content.get("partial", False),
     )
+
+
+def _are_paths(named: Any) -> bool:
+    return isinstance(named, str) or (isinstance(named, list) and bool(named) and all(isinstance(path, str) for path in named))
 
 
 def _numbered(notes: Sequence[Mapping[str, Any]], key: str) -> Iterator[tuple[tuple[str | int, ...], Mapping[str, Any]]]:

@@ -8,7 +8,12 @@ import yaml
 
 
 class MappingInvalid(Exception):
-    """A mapping breaks the grammar (mappings/README.md); the text names the file, the line and the rule. Never about a plan."""
+    """A mapping breaks the grammar (mappings/README.md); `faults` each name the file, the line and the rule. Never about a plan."""
+
+    def __init__(self, *faults: str) -> None:
+        """Keep the faults, at least one."""
+        self.faults = faults
+        super().__init__("\n".join(faults))
 
 
 def load_yaml(file: Path, systems: Mapping[str, str] | None = None) -> dict[str, Any]:

@@ -23,7 +23,9 @@ async def _search(http: Request) -> Response:
     return await answer(http, search_sip)
 
 
-@router.get("/{plan_id}", summary="One plan, with its ETag")
+@router.get(
+    "/{plan_id}", summary="One plan, with its ETag; JSON, or printed as text/html, application/pdf or text/plain by Accept"
+)
 async def _read(http: Request, plan_id: str) -> Response:
     return await answer(http, partial(read_sip, plan_id=plan_id))
 

@@ -18,7 +18,7 @@ from tests.systems import Systems
 _FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _BETWEEN = "=== next block ==="
 _WITH_PYTHON = ("integrate-an-ehr.md", "integrate-a-municipal-system.md")
-_GUIDES = (*_WITH_PYTHON, "validation.md")
+_GUIDES = (*_WITH_PYTHON, "validation.md", "rivta.md")
 
 
 @pytest.fixture(scope="module")

@@ -44,7 +44,7 @@ def _audit_of_reads_off(patch: pytest.MonkeyPatch) -> None:
     async def nothing(*_: object) -> None:
         return None
 
-    patch.setattr("fhir_sip.answering._audit", nothing)
+    patch.setattr("fhir_sip.answering.audit", nothing)
 
 
 def _audit_of_writes_off(patch: pytest.MonkeyPatch) -> None:

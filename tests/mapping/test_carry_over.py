@@ -2,6 +2,7 @@
 
 import copy
 
+import orjson
 import pytest
 from hypothesis import HealthCheck, given, settings
 
@@ -16,9 +17,11 @@ from fhir_sip.mapping import (
     with_references,
 )
 
+from .conftest import EXAMPLES
 from .strategies import sip_documents
 from .test_round_trip import stored_bundle
 
+R000 = "SE9999000001-R000"
 NOPATIENT = {"system": "http://terminology.hl7.org/CodeSystem/v3-ActCode", "code": "NOPATIENT"}
 
 
@@ -48,6 +51,14 @@ class Stored:
         return written
 
 
+def protect(data: dict, kind: str) -> None:
+    """Protect the person's identity; the meeting is held by video instead, since a place may show where the person lives."""
+    data["person"]["protected_identity"] = kind
+    for meeting in data["meetings"]:
+        if meeting.pop("place", None):
+            meeting["video_link"] = "https://video.example.se/1"
+
+
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(sip_documents())
 def test_the_same_document_again_writes_nothing(document: SipDocument) -> None:
@@ -75,7 +86,7 @@ def test_only_what_changed_is_written(example_data: dict) -> None:
 def test_optional_parts_go_away_and_come_back(example_data: dict) -> None:
     document = parse_document(example_data)
     stored = Stored(document)
-    example_data["person"]["protected_identity"] = "skyddad-folkbokforing"
+    protect(example_data, "skyddad-folkbokforing")
     del example_data["person"]["gender"], example_data["next_follow_up"], example_data["staff"][0]["telecom"]
     del example_data["dates"]["meeting"], example_data["relatives"][0]["identifiers"]
     example_data["consents"][0]["signatures"] = []
@@ -86,6 +97,52 @@ def test_optional_parts_go_away_and_come_back(example_data: dict) -> None:
     stored.update(document)
     assert from_fhir(stored.bundle, complete=True) == document
     assert stored.resources["Patient", ""]["meta"].keys() == {"profile", "versionId", "lastUpdated"}
+
+
+def test_only_the_changed_part_of_self_care_and_of_a_plan_that_stands_in_is_written() -> None:
+    data = orjson.loads((EXAMPLES / "odd.json").read_bytes())
+    stored = Stored(parse_document(data))
+    assert stored.update(parse_document(data)) == {}
+    plan, task = stored.resources["CarePlan", f"{R000}/egen.1"], stored.resources["Task", "u.2"]
+    plan["note"] = [{"text": "Från journalen"}]
+    task["code"]["coding"].append({"system": "http://snomed.info/sct", "code": "1"})
+
+    data["egenvard"][0]["what_if"] = "Ring BUP."
+    data["egenvard"][0]["tasks"][0] |= {"done_by": "0", "what": "Påminna"}
+    data["egenvard"][0]["risks"][0]["risks"].pop()
+    data["other_plans"][0] |= {"kind": "other", "status": "completed"}
+    data["meetings"][0]["participants"][3]["answer"] = "declined"
+    data["offers"][1]["reason"] = "Kommunen kallade i stället."
+    data["agreements"][1] |= {"answer": "agreed", "date": "2026-03-09"}
+    data["consents"][0]["maturity"]["may_decide"] = False
+    changed = parse_document(data)
+
+    assert stored.update(changed).keys() == {
+        ("CarePlan", f"{R000}/egen.1"),
+        ("Task", "u.2"),
+        ("RiskAssessment", "r.2"),
+        ("CarePlan", f"{R000}/LSS.17"),
+        ("Appointment", "k.1"),
+        ("Task", "e.2"),
+        ("CarePlan", "SE9999000011-A200/Z-9..odd."),
+        ("Consent", "c.1"),
+    }
+    assert from_fhir(stored.bundle, complete=True) == changed
+    assert plan["note"] == [{"text": "Från journalen"}]
+    assert len(task["code"]["coding"]) == 2
+
+
+def test_who_does_a_task_may_change_from_a_person_to_a_party_and_back() -> None:
+    data = orjson.loads((EXAMPLES / "odd.json").read_bytes())
+    document, task = parse_document(data), data["egenvard"][0]["tasks"][0]
+    stored = Stored(document)
+    task["done_by_party"] = task.pop("done_by") and R000
+    changed = parse_document(data)
+
+    assert stored.update(changed).keys() == {("Task", "u.2")}
+    assert from_fhir(stored.bundle, complete=True) == changed
+    stored.update(document)
+    assert from_fhir(stored.bundle, complete=True) == document
 
 
 def test_what_a_fhir_client_added_stays(example_data: dict) -> None:
@@ -131,8 +188,10 @@ def test_protecting_an_identity_takes_the_whereabouts_away(example_data: dict) -
     patient["meta"]["security"] = [NOPATIENT]
     assert stored.update(parse_document(example_data)) == {}
 
-    example_data["person"]["protected_identity"] = "sekretessmarkering"
-    assert stored.update(parse_document(example_data)).keys() == {("Patient", "")}
+    protect(example_data, "sekretessmarkering")
+    written = stored.update(parse_document(example_data))
+    assert written.keys() == {("Patient", ""), ("Appointment", "mote-1")}
+    assert "Barnhabiliteringen" not in str(written["Appointment", "mote-1"])
     assert not patient.keys() & {"telecom", "address", "contact"}
     assert [label["code"] for label in patient["meta"]["security"]] == ["NOPATIENT", "sekretessmarkering", "DEMO"]
 

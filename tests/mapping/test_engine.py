@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from fhir_sip.mapping import MappingInvalid
+from fhir_sip.mapping.form_items import FormReader
 from fhir_sip.mapping.paths import compile_path, erase, get, put
 from fhir_sip.mapping.patterns import holds, put_in
 from fhir_sip.mapping.references import Outward, TextReader, relative_reference
@@ -117,6 +118,7 @@ TABLE = "resource: Goal\nof: goals\nrules:\n"
         (TABLE + "  - {sip: a, fhir: status, as: unknown}\n", 4, "'unknown': not known"),
         (TABLE + "  - {sip: a, fhir: status, as: text, to: [Goal]}\n", 4, "one of as, codes"),
         (TABLE + "  - {sip: a, fhir: status, codes: unknown}\n", 4, "'unknown': not known"),
+        (TABLE + "  - {sip: a, fhir: status, as: {typo: x}}\n", 4, "'typo': not known"),
         (TABLE + "  - {sip: a, fhir: status, codes: one-way}\n", 4, "cannot be read back"),
         (TABLE + "  - {sip: a, fhir: 'extension{unknown}.x'}\n", 4, "not a path"),
         (TABLE + "  - {sip: a, fhir: status, only: to-sip}\n", 4, "only is to-fhir"),
@@ -196,3 +198,67 @@ def test_a_resource_is_of_the_table_whose_marks_it_holds() -> None:
     sip = sip_source()
     assert sip.table_of({"resourceType": "Goal"}) is sip.tables["goal"]
     assert sip.table_of({"resourceType": "Basic"}) is None
+
+
+FORM_TABLE = """of: document
+rules:
+  - {fixed: ledare, sip: "staff{led}.id", if: ledare}
+  - {mine: ledare.namn, sip: "staff{led}.name"}
+  - mine: mal
+    sip: "goals[*]"
+    rules:
+      - {mine: "#", sip: id, as: {prefix: mal-}}
+      - {mine: ord, sip: own_words, required: true}
+  - mine: insats
+    sip: "actions[*]"
+    rules:
+      - {mine: mal, sip: goal, as: {item: mal-}}
+      - {mine: vem, sip: contact, as: item}
+      - {mine: minuter, sip: minutes, as: number}
+      - {mine: klar, sip: done, as: yes-no}
+"""
+
+
+@pytest.fixture
+def form_source(source: Callable[..., Source], tmp_path: Path) -> Source:
+    """A source of one form that names its items by their places."""
+    about = "left: mine\nright: sip"
+    source("of: document\nrules: []\n", about)
+    (tmp_path / "mine" / "slices.yaml").write_text("led: {leads: true}\n")
+    (tmp_path / "mine" / "goal.yaml").write_text(FORM_TABLE)
+    return load_source(tmp_path / "mine")
+
+
+def test_a_form_names_an_item_by_its_place_and_says_numbers_and_yes_in_words(form_source: Source) -> None:
+    table = form_source.tables["goal"]
+    form = {
+        "ledare": {"namn": "L"},
+        "mal": [{"ord": "a"}, {"ord": "b"}],
+        "insats": [{"mal": "2", "vem": "ledare", "minuter": "90", "klar": "nej"}, {"mal": "1", "klar": "ja"}],
+    }
+    made: dict = {}
+    table.write(made, form, Outward(form, "", {}, {}))
+    assert made["staff"] == [{"leads": True, "id": "ledare", "name": "L"}]
+    assert made["actions"] == [
+        {"goal": "mal-2", "contact": "ledare", "minutes": 90, "done": False},
+        {"goal": "mal-1", "done": True},
+    ]
+    assert table.read(made, FormReader(table, "mine", made)) == form
+
+
+def test_a_document_with_other_ids_is_read_by_place_and_never_by_what_an_id_looks_like(form_source: Source) -> None:
+    table = form_source.tables["goal"]
+    document = {
+        "staff": [{"leads": True, "id": "chef", "name": "L"}, {"id": "ledare", "name": "N"}],
+        "goals": [{"id": "mal-9"}, {"id": "mal-2", "own_words": "a"}, {"id": "hem", "own_words": "b"}],
+        "actions": [
+            {"goal": "mal-2", "contact": "chef"},
+            {"goal": "hem", "contact": "person"},
+            {"goal": "mal-9", "contact": "ledare", "minutes": True, "done": "ja"},
+        ],
+    }
+    assert table.read(document, FormReader(table, "mine", document)) == {
+        "ledare": {"namn": "L"},
+        "mal": [{"ord": "a"}, {"ord": "b"}],
+        "insats": [{"mal": "1", "vem": "ledare"}, {"mal": "2", "vem": "person"}],
+    }

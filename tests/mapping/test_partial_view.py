@@ -53,10 +53,12 @@ def test_a_plan_without_its_coordinator_or_team_is_shown_but_is_not_complete(exa
             from_fhir(view, complete=True)
 
 
-def test_every_single_resource_but_the_plan_and_the_person_may_be_hidden(example_bundle: dict) -> None:
-    for number, entry in enumerate(example_bundle["entry"]):
-        view = {**example_bundle, "entry": [e for i, e in enumerate(example_bundle["entry"]) if i != number]}
-        if entry["resource"]["resourceType"] == "CarePlan":
+@pytest.mark.parametrize("name", ["ylva", "elsa", "odd"])
+def test_every_single_resource_but_the_plan_and_the_person_may_be_hidden(name: str) -> None:
+    bundle = orjson.loads((EXAMPLES / f"{name}.fhir.json").read_bytes())
+    for number, entry in enumerate(bundle["entry"]):
+        view = {**bundle, "entry": [e for i, e in enumerate(bundle["entry"]) if i != number]}
+        if entry["resource"]["meta"]["profile"][0].endswith("/SipCarePlan"):
             with pytest.raises(DocumentInvalid) as refused:
                 from_fhir(view)
             assert [issue.rule for issue in refused.value.issues] == ["one-plan"]
@@ -67,6 +69,60 @@ def test_every_single_resource_but_the_plan_and_the_person_may_be_hidden(example
         else:
             shown = from_fhir(view)
             assert parse_document(orjson.dumps(shown.as_json()), partial=True) == shown
+
+
+def test_with_all_but_the_plan_and_the_person_hidden_the_rest_still_shows() -> None:
+    bundle = orjson.loads((EXAMPLES / "odd.fhir.json").read_bytes())
+    kept = ("Patient", "CarePlan", "Appointment", "RiskAssessment", "Task", "Consent")
+    bundle["entry"] = [e for e in bundle["entry"] if e["resource"]["resourceType"] in kept]
+    seen = from_fhir(bundle)
+
+    assert (seen.staff, seen.relatives, seen.parties, seen.needs, seen.goals) == ([], [], [], [], [])
+    [self_care], [other] = seen.egenvard, seen.other_plans
+    assert (self_care.assessment.assessor, self_care.addresses, self_care.goals) == (None, [], [])
+    assert [risk.assessed_by for risk in self_care.risks] == [None, None]
+    assert [task.done_by for task in self_care.tasks] == ["person", None]
+    assert [participant.who for participant in seen.meetings[1].participants] == ["person", None]
+    assert [offer.answered.by for offer in seen.offers if offer.answered] == [None, "person"]
+    assert seen.consents[0].maturity.judged_by is None
+    assert (other.addresses, other.goals, other.actions) == ([], [], ["i.2", "i.1"])
+    assert parse_document(orjson.dumps(seen.as_json()), partial=True) == seen
+    with pytest.raises(DocumentInvalid):
+        from_fhir(bundle, complete=True)
+
+
+def test_a_participant_that_is_neither_seen_nor_described_is_left_out(example_bundle: dict, example: SipDocument) -> None:
+    meeting = next(e["resource"] for e in example_bundle["entry"] if e["resource"]["resourceType"] == "Appointment")
+    meeting["participant"].append({"actor": {"reference": "HealthcareService/1"}, "required": "optional", "status": "accepted"})
+    meeting["participant"].append({**meeting["participant"][0], "required": "information-only"})
+    assert from_fhir(example_bundle, complete=True) == example
+
+
+def test_what_belongs_to_another_plan_or_was_a_mistake_is_left_aside(example_bundle: dict, example: SipDocument) -> None:
+    elsewhere = orjson.loads((EXAMPLES / "odd.fhir.json").read_bytes())["entry"]
+    example_bundle["entry"] += [e for e in elsewhere if not e["resource"]["meta"]["profile"][0].endswith("/SipCarePlan")]
+    mistaken = [e for e in example_bundle["entry"] if "intent" in e["resource"] and e["resource"]["intent"] == "proposal"][:1]
+    mistaken = copy.deepcopy(mistaken)
+    mistaken[0]["resource"] |= {"status": "entered-in-error"}
+    example_bundle["entry"] += mistaken
+    assert from_fhir(example_bundle, complete=True) == example
+
+
+def test_the_place_of_a_meeting_is_not_shown_when_the_identity_is_protected(example_bundle: dict) -> None:
+    assert from_fhir(example_bundle).meetings[0].place
+    patient = next(e["resource"] for e in example_bundle["entry"] if e["resource"]["resourceType"] == "Patient")
+    label = {"system": "http://hl7.se/fhir/ig/base/CodeSystem/SecurityLabel", "code": "sekretessmarkering"}
+    patient["meta"]["security"] = [label]
+    assert [meeting.place for meeting in from_fhir(example_bundle).meetings] == [None, None]
+
+
+def test_a_meeting_that_has_begun_is_read_as_called(example_bundle: dict) -> None:
+    for entry in example_bundle["entry"]:
+        if entry["resource"]["resourceType"] == "Appointment":
+            entry["resource"] |= {"status": "arrived", "start": "2026-10-05T13:00:00.125+02:00"}
+    assert {(meeting.status, meeting.start) for meeting in from_fhir(example_bundle).meetings} == {
+        ("booked", "2026-10-05T13:00:00+02:00")
+    }
 
 
 def test_names_of_parties_may_come_from_organizations(example_bundle: dict) -> None:

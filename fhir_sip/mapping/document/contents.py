@@ -65,7 +65,8 @@ class Goal(Part):
 class Action(Part):
     """An action (insats); only the `responsible` party answers for it (D16). `goal` says why it is done (D9).
 
-    `by_other` is who does it when that is neither region nor municipality (the law's third point), in words.
+    `by_other` is who does it when that is neither region nor municipality (the law's third point), in words; `follow_up` is
+    how it is followed up, `follow_up_on` when.
     """
 
     id: LocalId
@@ -82,6 +83,7 @@ class Action(Part):
     end: Date | None = None
     how_often: Text | None = None
     follow_up: Text | None = None
+    follow_up_on: Date | None = None
     result: Text | None = None
 
 
@@ -136,3 +138,10 @@ class NextFollowUp(Part):
 
     date: Date
     responsible: HsaId
+
+
+class Reopening(Part):
+    """A closed plan was opened again: when and why. One is added each time, none is replaced."""
+
+    date: Date
+    reason: Text

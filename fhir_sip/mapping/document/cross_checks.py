@@ -7,9 +7,13 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from .date_order import dates_in_order
+from .egenvard_checks import egenvard_is_whole
 from .identity_numbers import birth_date_in, is_well_formed
 from .issues import Issue
-from .naming import items_are_named, parties_are_named
+from .meeting_checks import meetings_are_called
+from .naming import ids_are_unique, items_are_named, parties_are_named
+from .offer_checks import offers_are_answered, parties_agree_once
+from .places import parts_at
 
 if TYPE_CHECKING:
     from .model import SipDocument
@@ -41,14 +45,20 @@ def _birth_date_agrees(document: "SipDocument") -> Iterator[Issue]:
             yield Issue("person.birth_date", "birth-date", "Födelsedatum och personnummer stämmer inte överens.")
 
 
-def _needs_exist(document: "SipDocument") -> Iterator[Issue]:
-    if not document.needs:
-        yield Issue("needs", "needs-missing", "En plan har minst ett behov (IHE DCP: CarePlan.addresses).")
-
-
-def _active_plan_has_end(document: "SipDocument") -> Iterator[Issue]:
-    if document.status == "active" and document.dates.end is None:
-        yield Issue("dates.end", "active-needs-end", "En aktiv plan är tidsbegränsad: slutdatum saknas.")
+def _plans_have_what_plans_have(document: "SipDocument") -> Iterator[Issue]:
+    """A plan has a need; an active one is limited in time and has an action: the SIP itself, and a plan that stands in for it."""
+    plans = [("", document.status, document.needs, "needs", document.actions, document.dates.end, "dates.end")]
+    for path, plan in parts_at(document, "other_plans"):
+        plans.append((f"{path}.", plan.status, plan.addresses, "addresses", plan.actions, plan.end, "end"))
+    for path, status, needs, name_of_needs, actions, end, name_of_end in plans:
+        if not needs:
+            yield Issue(path + name_of_needs, "needs-missing", "En plan har minst ett behov (IHE DCP: CarePlan.addresses).")
+        if status == "active" and end is None:
+            yield Issue(path + name_of_end, "active-needs-end", "En aktiv plan är tidsbegränsad: slutdatum saknas.")
+        if status == "active" and not actions:
+            yield Issue(
+                f"{path}actions", "active-needs-action", "En aktiv plan har minst en insats (an active plan has an action)."
+            )
 
 
 def _coordinator(document: "SipDocument") -> Iterator[Issue]:
@@ -87,18 +97,25 @@ def _consents(document: "SipDocument") -> Iterator[Issue]:
         for j, signature in enumerate(consent.signatures):
             if signature.who not in consent.asked:
                 yield Issue(f"{path}.signatures[{j}].who", "signer-asked", "Den som svarat finns inte i asked.")
+        if consent.maturity and consent.maturity.judged_by is None:
+            text = "Det framgår inte vem som bedömt mognaden (who judged is missing)."
+            yield Issue(f"{path}.maturity.judged_by", "maturity-judged", text)
 
 
 _CHECKS: tuple[Callable[["SipDocument"], Iterator[Issue]], ...] = (
+    ids_are_unique,
     items_are_named,
     parties_are_named,
     dates_in_order,
     _identity_numbers,
     _birth_date_agrees,
-    _needs_exist,
-    _active_plan_has_end,
+    _plans_have_what_plans_have,
     _coordinator,
     _rejection_has_reason,
     _units_have_names,
     _consents,
+    offers_are_answered,
+    parties_agree_once,
+    meetings_are_called,
+    egenvard_is_whole,
 )

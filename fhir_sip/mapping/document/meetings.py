@@ -56,6 +56,6 @@ class Meeting(Part):
     video_link: VideoLink | None = None
     information_enclosed: bool | None = None
     moved_from: list[Instant] = Field(default_factory=list)
-    participants: Annotated[list[MeetingParticipant], Field(min_length=1)]
+    participants: list[MeetingParticipant] = Field(default_factory=list)
     participation: Participation | None = None
     recorded_by: HsaId | None = None

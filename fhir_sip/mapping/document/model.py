@@ -4,9 +4,9 @@ from typing import Any, Literal, Self, TypeVar
 
 from pydantic import ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
-from .contents import Action, Consent, Dates, Goal, Need, NextFollowUp
+from .contents import Action, Consent, Dates, Goal, Need, NextFollowUp, Reopening
 from .cross_checks import cross_check
-from .egenvard import EgenvardPlan
+from .egenvard import EgenvardPlan, EgenvardTask, RiskAssessment
 from .fields import HsaId, Line, LocalId, Part, PlanStatus, Text
 from .issues import DocumentInvalid
 from .meetings import Meeting
@@ -14,12 +14,13 @@ from .offers import Agreement, Offer
 from .other_plans import OtherPlan
 from .people import Party, Person, Relative, StaffMember
 
-Recorded = TypeVar("Recorded", Relative, StaffMember, Need, Goal, Meeting, EgenvardPlan, OtherPlan)
+Recorded = TypeVar("Recorded", Relative, StaffMember, Need, Goal, Meeting, EgenvardPlan, RiskAssessment, EgenvardTask, OtherPlan)
+Identified = TypeVar("Identified", Consent, Offer, Meeting, EgenvardPlan, OtherPlan)
 
 
 class SipDocument(Part):
-    """A whole plan. Consents are kept in id order, since FHIR keeps no order between them, and a `recorded_by` that
-    is the responsible party is left out, since that is what its absence means.
+    """A whole plan. Consents, offers, meetings, self-care agreements and other plans are kept in id order, since FHIR keeps
+    no order between them, and a `recorded_by` that is the responsible party is left out, since that is what its absence means.
 
     Building one raises pydantic.ValidationError for a wrong shape and DocumentInvalid for parts that do not agree;
     `parse_document` turns both into DocumentInvalid. With the validation context `{"partial": True}` the parts need
@@ -49,22 +50,36 @@ class SipDocument(Part):
     dates: Dates
     next_follow_up: NextFollowUp | None = None
     closing_reason: Text | None = None
+    reopened: list[Reopening] = Field(default_factory=list)
     offers: list[Offer] = Field(default_factory=list)
     meetings: list[Meeting] = Field(default_factory=list)
     agreements: list[Agreement] = Field(default_factory=list)
     egenvard: list[EgenvardPlan] = Field(default_factory=list)
     other_plans: list[OtherPlan] = Field(default_factory=list)
 
-    @field_validator("consents")
+    @field_validator("consents", "offers", "meetings", "egenvard", "other_plans")
     @classmethod
-    def _in_id_order(cls, consents: list[Consent]) -> list[Consent]:
-        return sorted(consents, key=lambda consent: consent.id)
+    def _in_id_order(cls, items: list[Identified]) -> list[Identified]:
+        return sorted(items, key=lambda item: item.id)
 
-    @field_validator("relatives", "staff", "needs", "goals")
+    @field_validator("relatives", "staff", "needs", "goals", "meetings", "egenvard", "other_plans")
     @classmethod
     def _recorded_by_another(cls, items: list[Recorded], info: ValidationInfo) -> list[Recorded]:
+        return _without_recorder(items, info.data.get("responsible_party"))
+
+    @field_validator("egenvard")
+    @classmethod
+    def _parts_recorded_by_another(cls, plans: list[EgenvardPlan], info: ValidationInfo) -> list[EgenvardPlan]:
         responsible = info.data.get("responsible_party")
-        return [item.model_copy(update={"recorded_by": None}) if item.recorded_by == responsible else item for item in items]
+        return [
+            plan.model_copy(
+                update={
+                    "risks": _without_recorder(plan.risks, responsible),
+                    "tasks": _without_recorder(plan.tasks, responsible),
+                }
+            )
+            for plan in plans
+        ]
 
     @model_validator(mode="after")
     def _parts_agree(self, info: ValidationInfo) -> Self:
@@ -77,3 +92,7 @@ class SipDocument(Part):
     def as_json(self) -> dict[str, Any]:
         """Give the document as JSON data: dates as `YYYY-MM-DD`, absent fields left out."""
         return self.model_dump(mode="json", exclude_none=True)
+
+
+def _without_recorder(items: list[Recorded], responsible: str | None) -> list[Recorded]:
+    return [item.model_copy(update={"recorded_by": None}) if item.recorded_by == responsible else item for item in items]

@@ -5,9 +5,10 @@ Description: "What is done, by whom. Each party answers for its own action. A pa
 * insert Common
 * insert OneItemIdentifier
 * insert OneCustodian
-* extension contains ActionHowOften named howOften 0..1 and ActionFollowUp named followUp 0..1 and ActionResult named result 0..1 and ActionContact named contact 0..1 and ActionByOther named byOther 0..1
+* extension contains ActionHowOften named howOften 0..1 and ActionFollowUp named followUp 0..1 and ActionFollowUpDate named followUpDate 0..1 and ActionResult named result 0..1 and ActionContact named contact 0..1 and ActionByOther named byOther 0..1
 * extension[howOften] ^short = "Hur ofta / How often"
 * extension[followUp] ^short = "Hur insatsen följs upp / How the action is followed up"
+* extension[followUpDate] ^short = "När insatsen följs upp / When the action is followed up"
 * extension[result] ^short = "Vad insatsen ledde till / What the action led to"
 * extension[contact] ^short = "Kontakt för insatsen / Contact for the action"
 * extension[byOther] ^short = "Vem som utför, när det är någon annan än region och kommun: lagens punkt 3 (SoL 10:9, HSL 16:4) / Who does it, when other than region and municipality: point 3 of the law"
