@@ -73,7 +73,9 @@ async def answer(http: Request, interaction: Interaction) -> Response:
     return response
 
 
-async def audited_refusal(service: Service, trail: Trail, caller: Caller | None, request: FhirRequest, error: SipError) -> SipError:
+async def audited_refusal(
+    service: Service, trail: Trail, caller: Caller | None, request: FhirRequest, error: SipError
+) -> SipError:
     """Audit a refusal; when even that fails the answer is that nothing can be answered now."""
     if isinstance(error, Unavailable):
         return error

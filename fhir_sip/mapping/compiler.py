@@ -10,10 +10,11 @@ from .conversions import NAMED, Conversion, item, prefixed, reference, written
 from .origins import constant, document_field, item_field, literal
 from .paths import Path as Place
 from .paths import Pattern, compile_path
-from .rules import Converter, Origin, Rule, list_rule, nested, single_rule
+from .references import Outward
+from .rules import Converter, Element, Item, Origin, Rule, list_rule, nested, single_rule
 from .yaml_files import MappingInvalid, line_of
 
-_KEYS = frozenset({"as", "codes", "to", "default", "only", "required", "rules", "if"})
+_KEYS = frozenset({"as", "codes", "to", "default", "only", "required", "rules", "if", "update"})
 _FROM = frozenset({"local", "fixed"})
 _PREFIXED = {"prefix": prefixed, "item": item}
 _CONVERSIONS = ("as", "codes", "to", "rules")
@@ -54,9 +55,18 @@ class Compiler:
         if len(content.keys() & set(_CONVERSIONS)) > 1:
             raise ValueError("a line has one of as, codes, to and rules")
         path = compile_path(content[self.right], self.slices)
-        origin = self._origin(content)
+        if content.get("update") not in (None, "set", "add") or ("update" in content and path.each is None):
+            raise ValueError("update is set or add, of a list")
+        origin = self._origin(content, listed=path.each is not None)
+        rule = self._compiled(file, place, content, path, origin)
+        return rule._replace(write=_nothing) if content.get("only") == f"from-{self.right}" else rule
+
+    def _compiled(
+        self, file: Path, place: tuple[str | int, ...], content: Mapping[str, Any], path: Place, origin: Origin
+    ) -> Rule:
         if "rules" in content:
-            return list_rule(path, origin, nested(self.rules(file, (*place, "rules"), content["rules"])))
+            inside = nested(self.rules(file, (*place, "rules"), content["rules"]))
+            return list_rule(path, origin, inside, content.get("update"))
         conversion = self._conversion(content, written_only=origin.keep is None)
         return self._of_values(path, origin, conversion, content)
 
@@ -70,24 +80,23 @@ class Compiler:
             )
         if required:
             raise ValueError("a list is never required")
-        return list_rule(
-            path, origin, Converter(lambda value, outward, place: conversion.outward(value, outward), conversion.inward)
-        )
+        convert = Converter(lambda value, outward, place: conversion.outward(value, outward), conversion.inward)
+        return list_rule(path, origin, convert, content.get("update"))
 
-    def _origin(self, content: Mapping[str, Any]) -> Origin:
+    def _origin(self, content: Mapping[str, Any], listed: bool) -> Origin:
         only = content.get("only")
-        if only not in (None, f"to-{self.right}"):
-            raise ValueError(f"only is to-{self.right}")
+        if only not in (None, f"to-{self.right}", f"from-{self.right}"):
+            raise ValueError(f"only is to-{self.right} or from-{self.right}")
         if content.keys() & {"if"} and "fixed" not in content:
             raise ValueError("if belongs to fixed")
         if "fixed" in content:
             return literal(content["fixed"], content.get("if"))
         if "local" in content:
-            return constant(content["local"])
+            return constant([content["local"]] if listed else content["local"])
         if content[self.left].startswith("/"):
             return document_field(content[self.left][1:])
         name, _, inside = content[self.left].partition("[*].")
-        return item_field(name, inside, content.get("default"), only is not None)
+        return item_field(name, inside, content.get("default"), only == f"to-{self.right}")
 
     def _conversion(self, content: Mapping[str, Any], written_only: bool) -> Conversion:
         if "to" in content:
@@ -104,3 +113,7 @@ class Compiler:
             ((kind, prefix),) = wanted.items()
             return _PREFIXED[kind](prefix)
         return NAMED[wanted]
+
+
+def _nothing(resource: Element, item: Item, outward: Outward) -> None:
+    """Write nothing: the value is written by another line."""

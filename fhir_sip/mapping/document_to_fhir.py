@@ -32,7 +32,7 @@ def to_fhir(document: SipDocument) -> dict[str, Any]:
 
 def _with_empty_lists(document: SipDocument) -> dict[str, Any]:
     content = document.as_json()
-    content["participants"] = gather(content)
+    content["team"] = gather(content)
     return content
 
 

@@ -36,7 +36,7 @@ def from_fhir(bundle: Mapping[str, Any], *, complete: bool = False) -> SipDocume
     document = {"schema_version": "1.0", "parties": [], **_read("careplan", care_plan, reader)}
 
     care_team = next(iter(_referred(care_plan, "careTeam", "CareTeam", reader)), None)
-    team = _read("careteam", care_team, reader).get("participants", []) if care_team else []
+    team = _read("careteam", care_team, reader).get("team", {}) if care_team else {}
     document["parties"] = parties(team, _directory(resources))
     roles = roles_by_member(team)
     named = {item["id"] for kind in ("needs", "goals", "actions") for item in document.get(kind, [])}

@@ -6,8 +6,8 @@ from .references import Outward, Reader
 from .rules import PLACE, Item, Origin
 
 
-def constant(name: str) -> Origin:
-    """Give the origin that is always the same local name (`person`, `plan`, `team`); never read back."""
+def constant(name: str | list[str]) -> Origin:
+    """Give the origin that is always the same local name (`person`, `plan`, `team`), or for a list the one in a list; never read back."""
     return Origin(lambda item, outward: name, None)
 
 

@@ -106,8 +106,9 @@ class TextReader:
     """Reads one resource alone: a reference is its own name. For comparing two versions of a resource."""
 
     def name_of(self, reference: str, types: frozenset[str]) -> str | None:
-        """Give `Type/id`, or the urn as it stands."""
-        return relative_reference(reference)
+        """Give `Type/id` when it is of these types, or the urn as it stands."""
+        name = relative_reference(reference)
+        return name if name.startswith("urn:") or name.partition("/")[0] in types else None
 
     def default(self, field: str) -> str | None:
         """Give None: a lone resource has no document to take defaults from."""

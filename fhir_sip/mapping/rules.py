@@ -78,8 +78,12 @@ def single_rule(path: Path, origin: Origin, conversion: Conversion, required: st
     return Rule(write, read if keep else None, carry, required, any_of)
 
 
-def list_rule(path: Path, origin: Origin, convert: Converter) -> Rule:
-    """Compile a rule for a list; `convert` handles what stands at the path's tail in each element."""
+def list_rule(path: Path, origin: Origin, convert: Converter, update: str | None = None) -> Rule:
+    """Compile a rule for a list; `convert` handles what stands at the path's tail in each element.
+
+    `update` is how `carry` lays the new list on the stored one: None, in the new order; `set`, the order says nothing; `add`, what is
+    missing is added and nothing is taken away. A stored element with the value of a new one stands as it is, extras and all.
+    """
     if path.each is None:
         raise ValueError("a list rule needs [*] in its path")
     pattern, tail, (fetch, keep) = path.each.pattern or {}, path.tail, origin
@@ -109,11 +113,26 @@ def list_rule(path: Path, origin: Origin, convert: Converter) -> Rule:
 
     def carry(new: Element, stored: Element) -> bool:
         wanted, present = values(new, alone), values(stored, alone)
-        if [value for _, value in wanted] == [value for _, value in present]:
+        left, kept, missing = list(present), [], []
+        for item, value in wanted:
+            found = next((pair for pair in left if pair[1] == value), None)
+            if found is None:
+                missing.append(copied(item))
+            else:
+                left = [pair for pair in left if pair is not found]
+            kept.append(missing[-1] if found is None else found[0])
+        if update == "add":
+            left = []
+        in_place = update is not None or [value for _, value in wanted] == [value for _, value in present]
+        if in_place and not left and not missing:
             return False
-        owned = [id(item) for item, _ in present]
-        others = [item for item in get(stored, steps) or [] if id(item) not in owned]
-        listed = others + [copied(item) for item, _ in wanted]
+        everything = get(stored, steps) or []
+        if update is None:
+            owned = [id(item) for item, _ in present]
+            listed = [item for item in everything if id(item) not in owned] + kept
+        else:
+            gone = [id(item) for item, _ in left]
+            listed = [item for item in everything if id(item) not in gone] + missing
         if listed:
             put(stored, steps, listed)
         else:

@@ -78,7 +78,7 @@ def test_what_is_refused_gives_no_output_and_the_others_go_on(kind: str, join: A
 
 
 def test_a_fault_is_told_with_the_line_it_stands_on_and_never_what_stands_there(tmp_path: Path) -> None:
-    document = ylva(hemligt="Hemligt")
+    document = ylva() | {"Hemligt Namn": "Hemligt"}
     document["goals"][1]["target_date"] = "Hemligt"
     (tmp_path / "y.json").write_text(json.dumps(document, indent=1))
     ran = run("sip", "fhir", tmp_path / "y.json")

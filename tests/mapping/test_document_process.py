@@ -174,7 +174,18 @@ def test_recorded_by_the_responsible_party_goes_without_saying(odd: dict, path: 
 
 def test_a_document_of_another_version_is_refused_by_name(odd: dict) -> None:
     odd |= {"schema_version": "1.1", "journal": []}
-    assert faults(odd) == [("schema_version", "code"), ("", "unknown-field")]
+    assert faults(odd) == [("schema_version", "code"), ("journal", "unknown-field")]
+
+
+@pytest.mark.parametrize("name", ["Ylva", "202205199843", "åke", "ylva-exempelsson", "x" * 41, "två ord", "_x"])
+def test_an_unknown_name_that_looks_like_no_field_is_not_told(odd: dict, name: str) -> None:
+    odd["goals"][0][name] = "x"
+    assert faults(odd) == [("goals[0]", "unknown-field")]
+
+
+def test_an_unknown_field_is_told_by_its_name(odd: dict) -> None:
+    odd["goals"][0]["folow_up"] = "x"
+    assert faults(odd) == [("goals[0].folow_up", "unknown-field")]
 
 
 def test_no_part_needs_what_may_be_hidden(odd: dict) -> None:

@@ -100,14 +100,28 @@ def _elements(reading: Reading, table: Table) -> Iterator[Finding]:
 
 
 def _twice(reading: Reading, table: Table) -> Iterator[Finding]:
-    """A place is written by one line; by two where they take references of different types, or one is fixed (a default)."""
+    """A place is written by one line; by two where they take references of different types, make the elements of different
+    lists, or one is fixed (a default)."""
     seen: dict[str, Line] = {}
     for line in reading.lines(table):
         path = reading.right_path(line)
-        key = path + _kind_of_reference(line) + (":fixed" if "fixed" in line.content else "") + str(line.content.get("if", ""))
+        key = (
+            _listed_by(reading, line)
+            + path
+            + _kind_of_reference(line)
+            + (":fixed" if "fixed" in line.content else "")
+            + str(line.content.get("if", ""))
+        )
         if key in seen:
             yield reading.at(table.name, line.place, "written-twice", f"another line writes {path} already")
         seen[key] = line
+
+
+def _listed_by(reading: Reading, line: Line) -> str:
+    """The left list whose elements a line makes: two lists may share one on the right, where an update of each leaves the other's."""
+    if "update" in line.content:
+        return f"{reading.left_path(line)}: "
+    return _listed_by(reading, line.above) if line.above else ""
 
 
 def _kind_of_reference(line: Line) -> str:

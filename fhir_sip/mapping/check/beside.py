@@ -42,7 +42,7 @@ def _of_field(field: Field) -> Shape:
 BESIDE: Mapping[str, Beside] = {
     "sip": Beside(
         sip_shape,
-        made=frozenset({"participants"}),
+        made=frozenset({"team"}),
         mapped=frozenset({"schema_version", "parties", "staff.roles"}),
         files=frozenset({"schema.json"}),
     ),

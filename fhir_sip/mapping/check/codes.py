@@ -26,16 +26,16 @@ def _of_table(reading: Reading, line: Line, right: frozenset[str] | None) -> Ite
     table = line.table.codes[name]
     file, where = f"concept-maps/{name}.json", reading.right_path(line)
     if right is not None:
-        for code in sorted({*table.outward.values(), *(table.inward if not line.content.get("only") else ())} - right):
+        for code in sorted({*table.outward.values(), *(table.inward if line.is_read else ())} - right):
             yield reading.in_file(file, "code-unknown", f"{code} is no code of {where}", needle=f'"{code}"')
         if missing := sorted(right - set(table.inward)):
             text = f"{where} may also be {', '.join(missing)}: read as nothing"
-            if not line.content.get("only"):
+            if line.is_read:
                 yield reading.at(line.table.name, line.place, "code-unmapped", text, "warning")
     path = reading.left_path(line)
     left = reading.left_shape.at(path) if reading.left_shape and path else None
     if left is not None and left.codes is not None:
-        for code in sorted({*table.outward, *(table.inward.values() if not line.content.get("only") else ())} - left.codes):
+        for code in sorted({*table.outward, *(table.inward.values() if line.is_read else ())} - left.codes):
             yield reading.in_file(file, "code-unknown", f"{code} is no code of {path}", needle=f'"{code}"')
-        for code in sorted(left.codes - set(table.outward)):
+        for code in sorted(left.codes - set(table.outward)) if line.is_written else ():
             yield reading.at(line.table.name, line.place, "code-unmapped", f"{code} of {path} is not in {file}")

@@ -26,6 +26,16 @@ class Line(NamedTuple):
     content: Mapping[str, Any]
     above: "Line | None"
 
+    @property
+    def is_read(self) -> bool:
+        """False where only the right side is written."""
+        return not str(self.content.get("only", "")).startswith("to-")
+
+    @property
+    def is_written(self) -> bool:
+        """False where the right side is only read."""
+        return not str(self.content.get("only", "")).startswith("from-")
+
 
 def plain(path: str) -> str:
     """Give a path's names alone: `goals.evaluations` for `goals[*].evaluations` and `goals{long}.evaluations`."""

@@ -32,7 +32,10 @@ def usage_findings(reading: Reading, cases: Sequence[Case]) -> Iterator[Finding]
         _try(ways.back, case.right, case.left)
         for _, other in case.others:
             _try(ways.back, other, case.left)
+    read_only = _read_only(reading)
     for (file, place), missing in watch.unused_lines():
+        if missing == _OUT and (file, place) in read_only:
+            continue
         yield reading.at(file, place, "example-unused", f"no example uses this line: it is never {missing}")
     closed, written_only = _kinds_of_tables(reading)
     for name, code, missing in watch.unused_codes():
@@ -43,10 +46,14 @@ def usage_findings(reading: Reading, cases: Sequence[Case]) -> Iterator[Finding]
         yield reading.in_file(where, "example-unused", text, severity, needle=f'"{code}"')
 
 
+def _read_only(reading: Reading) -> set[tuple[str, tuple[str | int, ...]]]:
+    return {(line.table.name, line.place) for line in reading.every_line() if not line.is_written}
+
+
 def _kinds_of_tables(reading: Reading) -> tuple[set[str], set[str]]:
     """Give the code tables whose left codes are a closed list, so that none can be missing, and those that are never read by."""
     lines = [line for line in reading.every_line() if "codes" in line.content]
-    read = {line.content["codes"] for line in lines if "only" not in line.content}
+    read = {line.content["codes"] for line in lines if line.is_read}
     closed = set()
     for line in lines:
         left = reading.left_shape.at(reading.left_path(line) or "") if reading.left_shape else None

@@ -6,6 +6,7 @@ import orjson
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from ..field_names import shown
 from .issues import DocumentInvalid, Issue
 from .model import SipDocument
 
@@ -51,7 +52,8 @@ def parse_document(data: bytes | dict[str, Any], *, partial: bool = False) -> Si
 def _issue(detail: ErrorDetails) -> Issue:
     location = detail["loc"]
     if detail["type"] == "extra_forbidden":
-        location = location[:-1]  # the name of an unknown field is the sender's text, perhaps a person's
+        name = shown(str(location[-1]))  # it is the sender's text, and may be a person's
+        location = (*location[:-1], name) if name else location[:-1]
     rule, message = _MESSAGES.get(detail["type"], ("shape", "Värdet har inte rätt form (wrong shape)."))
     return Issue(_path(location), rule, message)
 

@@ -16,16 +16,22 @@ Tables = Mapping[str, FileTable]
 Facts = Mapping[Names, set[Any]]
 _SINGLE = {"Patient": "person", "CareTeam": "team"}
 _TEAM: Mapping[Names, tuple[Names, ...]] = {
-    ("participants", "role"): (("relatives", "relationship"), ("staff", "roles", "role")),
-    ("participants", "party"): (("parties", "hsa_id"),),
-    ("participants", "display"): (("parties", "name"),),
-    ("participants", "member"): (("relatives", "id"), ("staff", "id")),
-    ("participants", "on_behalf_of"): (("staff", "roles", "on_behalf_of"),),
-    ("participants", "start"): (("parties", "start"), ("relatives", "start"), ("staff", "roles", "start")),
-    ("participants", "end"): (("parties", "end"), ("relatives", "end"), ("staff", "roles", "end")),
+    ("team", "parties", "party"): (("parties", "hsa_id"),),
+    ("team", "parties", "display"): (("parties", "name"),),
+    ("team", "parties", "start"): (("parties", "start"),),
+    ("team", "parties", "end"): (("parties", "end"),),
+    ("team", "private", "role"): (("relatives", "relationship"),),
+    ("team", "private", "member"): (("relatives", "id"),),
+    ("team", "private", "start"): (("relatives", "start"),),
+    ("team", "private", "end"): (("relatives", "end"),),
+    ("team", "staff", "role"): (("staff", "roles", "role"),),
+    ("team", "staff", "member"): (("staff", "id"),),
+    ("team", "staff", "on_behalf_of"): (("staff", "roles", "on_behalf_of"),),
+    ("team", "staff", "start"): (("staff", "roles", "start"),),
+    ("team", "staff", "end"): (("staff", "roles", "end"),),
 }
-"""The team is gathered by code (`fhir_sip/mapping/team.py`): what its list of participants is made of."""
-_TEAM_WORDS = {("participants", "role"): {"party", "person", "relative"}, ("participants", "member"): {"person"}}
+"""The team is gathered by code (`fhir_sip/mapping/team.py`): what its lists of participants are made of."""
+_TEAM_WORDS = {("team", "private", "role"): {"person", "relative"}, ("team", "private", "member"): {"person"}}
 
 
 def _facts(found: Iterable[tuple[Names, Any]]) -> dict[Names, set[Any]]:

@@ -136,6 +136,7 @@ def add_plan(plan: PlanContext, status: str, title: str, period: dict[str, str])
                 extension("meeting-date", valueDate=choose.maybe(choose.day)),
                 extension("closing-reason", valueString=choose.maybe(choose.text)),
                 *(_agreement(plan, hsa_id) for hsa_id in choose.some(plan.parties)),
+                *(_reopened(plan) for _ in range(choose.number(0, 2))),
             )
         ),
         identifier=plan.plan_identifier(plan.responsible, plan.plan_id),
@@ -153,6 +154,11 @@ def add_plan(plan: PlanContext, status: str, title: str, period: dict[str, str])
         goal=[to(goal) for goal in plan.of.get("goals", ())],
         activity=[{"reference": to(action)} for action in plan.of.get("actions", ())],
     )
+
+
+def _reopened(plan: PlanContext) -> dict[str, Any] | None:
+    said = parts(date={"valueDate": plan.choose.day()}, reason={"valueString": plan.choose.text()})
+    return extension("plan-reopened", extension=plan.choose.turned(said))
 
 
 def _agreement(plan: PlanContext, hsa_id: str) -> dict[str, Any] | None:

@@ -202,6 +202,7 @@ EXTRAS: tuple[Extra, ...] = (
     Extra("StandInPlan", "meeting", lambda plan: plan["extension"].insert(0, extension("meeting-date", valueDate="2026-10-01"))),
     Extra("StandInPlan", "plan type", _first("category", put=coded("https://fhir.inera.se/CodeSystem/typeofcareplan-cs", "LSS"))),
     Extra("StandInPlan", "another plan replaced", lambda plan: plan["replaces"].append(ELSEWHERE)),
+    Extra("StandInPlan", "another plan replaced first", lambda plan: plan["replaces"].insert(0, ELSEWHERE)),
     Extra("StandInPlan", "agreement", lambda plan: plan["extension"].append(extension(
         "plan-agreement", extension=parts(party={"valueReference": {"reference": "Organization/x"}}, answer={"valueCode": "agreed"})))),
     Extra("SipCareTeam", "times in the team", _with(_at_eight, "participant", "period", "start")),
@@ -209,12 +210,19 @@ EXTRAS: tuple[Extra, ...] = (
     Extra("SipCareTeam", "display of a role", _also("participant", "role", "coding", display="x")),
     Extra("SipCareTeam", "participant elsewhere", lambda team: team["participant"].insert(0, {
         "role": [{"text": "tolk"}], "member": {"reference": "Organization/SE9999000077-T001"}})),
+    Extra("SipCareTeam", "organization that is no party", lambda team: team["participant"].insert(1, {
+        "role": [coded("sip-team-role", "staff")], "member": {"reference": "Organization/SE9999000077-T001"}})),
+    Extra("SipCareTeam", "the person's own period", lambda team: _person_of(team).update(period={"start": "2020-01-01"})),
+    Extra("SipCareTeam", "a second role", lambda team: team["participant"].append(
+        _person_of(team) | {"role": [coded("sip-team-role", "representative")]})),
     Extra("SipCareTeam", "reason", _also(reasonCode=[{"text": "x"}], telecom=[{"system": "phone", "value": "1"}])),
     Extra("SipConsent", "time it was recorded", _with(_at_eight, "dateTime")),
     Extra("SipConsent", "time it begins", _with(_at_eight, "provision", "period", "start")),
     Extra("SipConsent", "nested deny", _also("provision", provision=[_DENY])),
     Extra("SipConsent", "document", _also("sourceAttachment", contentType="application/pdf", url="https://other.example/1")),
     Extra("SipConsent", "another plan", lambda one: one["provision"]["data"].append({"meaning": "related", "reference": ELSEWHERE})),
+    Extra("SipConsent", "another plan first", lambda one: one["provision"]["data"].insert(
+        0, {"meaning": "related", "reference": ELSEWHERE})),
     Extra("SipConsent", "authority", _also("policy", authority="https://other.example")),
     Extra("SipConsent", "part of a signature", _in("consent-signature", FOREIGN)),
     Extra("SipConsent", "part of the judgement", _in("maturity-judgement", FOREIGN)),
@@ -226,6 +234,8 @@ EXTRAS: tuple[Extra, ...] = (
     Extra("SipMeeting", "arrived", _recoded("booked", "arrived", "status")),
     Extra("SipMeeting", "more of the meeting", _also(comment="x", priority=1, created="2026-01-01", serviceType=[{"text": "x"}])),
     Extra("SipMeeting", "participant's period", _also("participant", period={"start": "2026-01-01T08:00:00Z"})),
+    Extra("SipMeeting", "room", lambda meeting: meeting["participant"].append(
+        {"actor": {"reference": "Location/1"}, "required": "required", "status": "accepted"})),
     Extra("SipMeeting", "for information", lambda meeting: meeting["participant"].insert(0, {
         "type": [coded("sip-team-role", "staff")], "required": "information-only", "status": "accepted"})),
     Extra("SipMeeting", "part of participation", _in("person-participation", FOREIGN)),
@@ -235,6 +245,10 @@ EXTRAS: tuple[Extra, ...] = (
     Extra("EgenvardRiskAssessment", "coded likelihood", _first("prediction", "qualitativeRisk", "coding", put=_CODING)),
     Extra("EgenvardRiskAssessment", "method", _also(method={"text": "x"}, code={"text": "x"})),
 )  # fmt: skip
+
+
+def _person_of(team: Resource) -> Resource:
+    return next(one for one in team["participant"] if one["member"]["reference"].startswith("Patient/"))
 
 
 def resources_beside(plan: Resource) -> list[Resource]:

@@ -10,7 +10,7 @@ from .elements import Resource
 from .explanations import Tables, unexplained_in_document, unexplained_in_fhir
 from .fhir_extras import Extra, resources_beside, with_extras
 from .fhir_plans import bundle_of
-from .sameness import canonical, in_team_order
+from .sameness import canonical
 
 
 def the_document_comes_back(document: SipDocument) -> None:
@@ -35,22 +35,12 @@ def the_plan_comes_back(plan: Resource, style: str) -> None:
 def an_update_loses_nothing(plan: Resource, extras: list[Extra]) -> None:
     """A plan with what the document cannot hold: the document is that of the plan without, and laid on top it
     changes nothing.
-
-    The team is in the document's order first: an update puts it in that order.
     """
-    stored = with_extras(_with_team_in_order(plan), extras)
+    stored = with_extras(plan, extras)
     stored["entry"] += bundle_of(resources_beside(plan))["entry"]
     document = from_fhir(stored, complete=True)
     assert document == from_fhir(plan, complete=True)
     assert updated(stored, document) == stored
-
-
-def _with_team_in_order(plan: Resource) -> Resource:
-    entries = [dict(entry) for entry in plan["entry"]]
-    for entry in entries:
-        if entry["resource"]["resourceType"] == "CareTeam":
-            entry["resource"] = entry["resource"] | {"participant": in_team_order(entry["resource"]["participant"])}
-    return {**plan, "entry": entries}
 
 
 def updated(stored: Resource, document: SipDocument) -> Resource:

@@ -100,7 +100,7 @@ def _lines(
     for rule in rules:
         place, constants = _place(rule["fhir"], at, slices)
         if "rules" in rule:
-            for line, of_slices in _lines(rule["rules"], (*part, rule["sip"]), place, slices, maps):
+            for line, of_slices in _lines(rule["rules"], (*part, *re.findall(r"\w+", rule["sip"])), place, slices, maps):
                 yield line, of_slices | constants
             continue
         sip = rule.get("sip")
@@ -114,7 +114,7 @@ def _lines(
                 rule.get("as", "to" if "to" in rule else "codes" if "codes" in rule else "text"),
                 maps[rule["codes"]] if "codes" in rule else {},
                 tuple(rule.get("to", ())),
-                "only" not in rule and not whole and sip is not None,
+                rule.get("only") != "to-fhir" and not whole and sip is not None,
             ),
             constants,
         )

@@ -70,11 +70,11 @@ def _ordered(resource: Resource) -> Resource:
     if kind == "RelatedPerson":
         resource["identifier"].sort(key=lambda identifier: identifier.get("system") != ITEM_SYSTEM)
     if kind == "CareTeam":
-        resource["participant"] = in_team_order(resource["participant"])
+        resource["participant"] = _in_team_order(resource["participant"])
     return resource
 
 
-def in_team_order(participants: list[Resource]) -> list[Resource]:
+def _in_team_order(participants: list[Resource]) -> list[Resource]:
     """The participants of a team as the document orders them; their members as `Type/...`."""
     members = [participant["member"]["reference"] for participant in participants]
 
