@@ -20,6 +20,7 @@ from rich.progress import Progress
 from fhir_sip.cli.whole_file import NotWritten, write_whole
 from fhir_sip.hapi import EmbeddedStoreError
 from fhir_sip.mapping import MappingInvalid
+from fhir_sip.mapping.csv_rows import write_rows
 from fhir_sip.mapping.formats import FHIR, UnknownFormat, format_named
 from fhir_sip.mapping.reading_files import KINDS, FileUnreadable, Piece, read_pieces
 from fhir_sip.mapping.road import LEFT_ASIDE, NO_WAY_BACK, Road, road
@@ -43,7 +44,14 @@ class _Stopped(Exception):
 
 
 class _Mapped(NamedTuple):
-    """One document that was mapped: the file's stem with its number where the file holds several, and the bytes."""
+    """One document that was mapped: the file's stem with its number where the file holds several, and what was made."""
+
+    name: str
+    made: Any
+
+
+class _File(NamedTuple):
+    """One file to write: its name, and the bytes."""
 
     name: str
     content: bytes
@@ -58,6 +66,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("files", type=Path, nargs="+", metavar="FILE", help="a file (.json, .ndjson, .csv, .xml), or - with --as")
     parser.add_argument("--as", dest="kind", choices=KINDS, help="kind of standard input, or of every file")
     parser.add_argument("--out", type=Path, metavar="DIR", help="write a file for each document here")
+    parser.add_argument("--csv", action="store_true", help="write the forms as the rows of one CSV file; TO is a flat source")
     parser.add_argument("--force", action="store_true", help="overwrite what is there")
     parser.add_argument("--strict", action="store_true", help="refuse a document of which something is left aside")
     parser.add_argument("--validate", action="store_true", help="check FHIR that is made against the profiles, offline")
@@ -71,11 +80,11 @@ def run(given: argparse.Namespace) -> int:
     try:
         way = _road(given)
         pieces, refused = _read(given, way)
-        if given.out is None and len(pieces) > 1:
+        if given.out is None and len(pieces) > 1 and not given.csv:
             raise _Stopped(_USAGE, f"{len(pieces)} documents: name a folder for them with --out DIR")
         with _validator(given) as validate:
             mapped = list(_map_all(given, way, pieces, validate, console))
-        _write(given, way, mapped)
+        _write(given, _files(given, way, mapped))
     except _Stopped as stopped:
         print(f"fhir-sip: {stopped}", file=sys.stderr)
         return stopped.status
@@ -93,6 +102,8 @@ def _road(given: argparse.Namespace) -> Road:
         raise _Stopped(_USAGE, f"the source is not in order, see fhir-sip map check: {invalid.faults[0]}") from None
     if given.validate and way.end.name != FHIR:
         raise _Stopped(_USAGE, "--validate checks FHIR: TO is not fhir")
+    if given.csv and not (way.end.source and way.end.source.flat):
+        raise _Stopped(_USAGE, "--csv writes rows of flat forms: TO is no flat source")
     return way
 
 
@@ -139,7 +150,7 @@ def _map_all(
                 continue
             if not given.quiet:
                 _tell(file, map(piece.placed, aside), "warning: ")
-            yield _Mapped(name, way.end.file(made))
+            yield _Mapped(name, made)
 
 
 @contextlib.contextmanager
@@ -161,17 +172,24 @@ def _faults_of_profiles(engine: LocalEngine, made: Any) -> list[Fault]:
     ]
 
 
-def _write(given: argparse.Namespace, way: Road, mapped: list[_Mapped]) -> None:
+def _files(given: argparse.Namespace, way: Road, mapped: list[_Mapped]) -> list[_File]:
+    if given.csv:
+        name = way.end.ending.removesuffix(".json") + ".csv"
+        return [_File(name, write_rows([one.made for one in mapped]))] if mapped else []
+    return [_File(f"{one.name}.{way.end.ending}", way.end.file(one.made)) for one in mapped]
+
+
+def _write(given: argparse.Namespace, files: list[_File]) -> None:
     if given.out is None:
-        for one in mapped:
+        for one in files:
             sys.stdout.buffer.write(one.content)
             sys.stdout.buffer.flush()
         return
     written: set[Path] = set()
     try:
         given.out.mkdir(parents=True, exist_ok=True)
-        for one in mapped:
-            file = given.out / f"{one.name}.{way.end.ending}"
+        for one in files:
+            file = given.out / one.name
             if file in written:
                 raise _Stopped(_UNUSABLE, f"{file}: two of the files have this name; map them into two folders")
             write_whole(file, one.content, force=given.force)

@@ -17,24 +17,12 @@ from tests.mapping.check.mutants import Mutant, mutants_of
 SOURCES = sorted(file.parent for file in mappings_folder().glob("*/source.yaml"))
 STRIDE = 10
 
-_BY_THE_LINE = "the line of `kind` writes and reads the same category by its slice; the pattern says what the profile demands"
-_A_NAME = "a name for readers (docs/model.md): the code table holds the URI itself"
-_IG = "$ig/CodeSystem"
-_STAND_IN = f'{{"coding": [{{"system": "{_IG}/sip-stand-in-kind"}}]}}'
 
 REASONS: dict[str, str] = {
     'kalmar_2012 slices.yaml coordinates.role "coordinator"': (
         "told only by a samordnare whose first role is another; she is a kontakt of the form too, and no example's form comes back so"
     ),
-    f"sip careplan-stand-in.yaml pattern.category [{_STAND_IN}]": _BY_THE_LINE,
-    f"sip careplan-stand-in.yaml pattern.category[0] {_STAND_IN}": _BY_THE_LINE,
-    'sip slices.yaml demographic.code "DEMO"': "the line writes the same code, and is never read",
-    'sip systems.yaml personnummer "http://electronichealth.se/identifier/personnummer"': _A_NAME,
-    'sip systems.yaml samordningsnummer "http://electronichealth.se/identifier/samordningsnummer"': _A_NAME,
-    'sip systems.yaml nationellt-reservnummer "http://electronichealth.se/identifier/nationelltReservnummer"': _A_NAME,
-    'sip systems.yaml reservnummer-stockholm "urn:oid:1.2.752.97.3.1.3"': _A_NAME,
-    'sip systems.yaml reservnummer-vgr "urn:oid:1.2.752.113.11.0.2.1.1.1"': _A_NAME,
-    'sip systems.yaml reservnummer-varmland "urn:oid:1.2.752.74.9.2"': _A_NAME,
+    'sip slices.yaml demographic.code "DEMO"': "an update would write over another label: tests/mapping/test_carry_over.py",
 }
 """Source and mutant -> why nothing need notice."""
 

@@ -245,3 +245,20 @@ def test_map_check_has_its_own_command(tmp_path: Path) -> None:
     assert ran.status == 0, ran.out
     assert 'tests="1" failures="0"' in (tmp_path / "report.xml").read_text()
     assert run("check").status == 2
+
+
+def test_forms_are_written_as_the_rows_of_one_csv_file_and_read_again(tmp_path: Path) -> None:
+    rows = KALMAR / "flera-planer.csv"
+    assert run("kalmar_2012", "sip", rows, "--out", tmp_path / "sip").status == 0
+    documents = sorted((tmp_path / "sip").iterdir())
+    assert run("sip", "kalmar_2012", *documents, "--csv", "--quiet", "--out", tmp_path / "csv").status == 0
+    [written] = (tmp_path / "csv").iterdir()
+    assert written.name == "kalmar_2012.csv"
+    assert written.read_bytes().startswith("\ufeff".encode())
+    assert run("kalmar_2012", "sip", written, "--out", tmp_path / "again").status == 0
+    again = sorted((tmp_path / "again").iterdir())
+    assert [file.read_bytes() for file in again] == [file.read_bytes() for file in documents]
+
+
+def test_rows_are_written_of_flat_forms_only() -> None:
+    assert run("sip", "vastbus", SIP / "ylva.json", "--csv").status == 2
