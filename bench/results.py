@@ -103,7 +103,7 @@ def tables(found: dict[str, Any]) -> Iterator[Table]:
     yield shown
     mapping, times = found["mapping"], found["mapping"]["milliseconds"]
     shown = _table(f"Mapping / parsing: {mapping['what']}", "work", "straight", "mapping ms", "parsing ms")
-    growth = f"{mapping['per_action_last_over_first_half']:.2f} an action, last 250 / first 250"
+    growth = f"{mapping['per_action_last_over_first_half']:.2f} an action, later half / first half"
     _add(shown, ("map", growth), mapping["ratio_parsing"], times["mapping"], times["fhir.resources"])
     yield shown
 

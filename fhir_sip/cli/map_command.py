@@ -95,6 +95,8 @@ def run(given: argparse.Namespace) -> int:
 
 def _road(given: argparse.Namespace) -> Road:
     try:
+        if ":" in given.start and not Path(given.start).is_dir():
+            raise _Stopped(_USAGE, f"{given.start}: a form that is read says itself which it is; name the source alone")
         way = road(format_named(given.start), format_named(given.end))
     except UnknownFormat as unknown:
         raise _Stopped(_USAGE, str(unknown)) from None
@@ -207,4 +209,4 @@ def _tell(file: Path, faults: Iterable[Fault], kind: str = "") -> None:
             what = f"{LEFT_ASIDE}: {fault.path}"
         elif fault.rule == NO_WAY_BACK:
             what = f"{NO_WAY_BACK}: {fault.text}"
-        print(f"{file}:{fault.line}: {kind}{what}", file=sys.stderr, flush=True)
+        print(f"{file}:{fault.line or 1}: {kind}{what}", file=sys.stderr, flush=True)

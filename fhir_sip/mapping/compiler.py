@@ -1,5 +1,6 @@
 """A line of a table, as YAML says it -> the closures that write, read and carry it."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,9 @@ _KEYS = frozenset({"as", "codes", "to", "default", "only", "required", "rules", 
 _FROM = frozenset({"local", "fixed"})
 _PREFIXED = {"prefix": prefixed, "item": item}
 _CONVERSIONS = ("as", "codes", "to", "rules")
+_TEXTS = ("local", "codes", "default", "if")
+_AS = f"as is one of {', '.join(NAMED)}, {{prefix: text}} and {{item: text}}"
+_SLICE = re.compile(r"\{([a-z-]+)\}")
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,8 @@ class Compiler:
 
     def rules(self, file: Path, place: tuple[str | int, ...], contents: Sequence[Mapping[str, Any]]) -> list[Rule]:
         """Compile the lines at a place of a file: a table's, or those of a list's elements. Raises MappingInvalid with every fault."""
+        if not isinstance(contents, list):
+            raise MappingInvalid(f"{file.name}:{line_of(file, place)}: rules is a list of lines")
         rules: list[Rule] = []
         faults: list[str] = []
         for i, content in enumerate(contents):
@@ -39,27 +45,43 @@ class Compiler:
                 rules.append(self.rule(file, here, content))
             except MappingInvalid as inside:
                 faults += inside.faults
-            except (AttributeError, KeyError, TypeError, ValueError) as error:
-                what = f"{error}: not known" if isinstance(error, KeyError) else str(error)
-                faults.append(f"{file.name}:{line_of(file, here)}: {what}")
+            except ValueError as error:
+                faults.append(f"{file.name}:{line_of(file, here)}: {error}")
         if faults:
             raise MappingInvalid(*faults)
         return rules
 
     def rule(self, file: Path, place: tuple[str | int, ...], content: Mapping[str, Any]) -> Rule:
-        """Compile one line. Raises ValueError or KeyError for this line, MappingInvalid for those inside it."""
+        """Compile one line. Raises ValueError for this line, MappingInvalid for those inside it."""
         if not isinstance(content, dict) or not content.keys() <= _KEYS | _FROM | {self.left, self.right}:
             raise ValueError("a line has only the keys of the grammar")
         if len(content.keys() & (_FROM | {self.left})) != 1 or self.right not in content:
             raise ValueError(f"a line has {self.right}, and one of {self.left}, local and fixed")
         if len(content.keys() & set(_CONVERSIONS)) > 1:
             raise ValueError("a line has one of as, codes, to and rules")
+        self._check_kinds(content)
+        for name in _SLICE.findall(content[self.right]):
+            if name not in self.slices:
+                raise ValueError(f"no slice {name} in slices.yaml")
         path = compile_path(content[self.right], self.slices)
         if content.get("update") not in (None, "set", "add") or ("update" in content and path.each is None):
             raise ValueError("update is set or add, of a list")
         origin = self._origin(content, listed=path.each is not None)
         rule = self._compiled(file, place, content, path, origin)
         return rule._replace(write=_nothing) if content.get("only") == f"from-{self.right}" else rule
+
+    def _check_kinds(self, content: Mapping[str, Any]) -> None:
+        """Refuse values that are not of the kind their keys take, and keys that say nothing to a SIP document."""
+        for key in (self.left, self.right, *_TEXTS):
+            if key in content and not is_text(content[key]):
+                raise ValueError(f"{key} is a text, not empty")
+        if "fixed" in content and not isinstance(content["fixed"], str | int | float):
+            raise ValueError("fixed is a text, a number, true or false; a date stands in quotes")
+        if "to" in content and not are_texts(content["to"]):
+            raise ValueError("to is a list of resource types")
+        for key in ("to", "default"):
+            if key in content and self.right == "sip":
+                raise ValueError(f"{key} is only for a line to fhir")
 
     def _compiled(
         self, file: Path, place: tuple[str | int, ...], content: Mapping[str, Any], path: Place, origin: Origin
@@ -75,6 +97,8 @@ class Compiler:
         if required not in (True, False, "any"):
             raise ValueError("required is true or any")
         if path.each is None:
+            if required and self.left not in content:
+                raise ValueError(f"required is only for a line with {self.left}")
             return single_rule(
                 path, origin, conversion, required=content[self.left] if required else None, any_of=required == "any"
             )
@@ -102,17 +126,31 @@ class Compiler:
         if "to" in content:
             return reference(content["to"])
         if "codes" in content:
-            table = self.codes[content["codes"]]
+            table = self.codes.get(content["codes"])
+            if table is None:
+                raise ValueError(f"no concept-maps/{content['codes']}.json")
             if written_only:
                 return written(table.outward)
             if len(set(table.outward.values())) != len(table.outward):
                 raise ValueError(f"the codes {content['codes']} cannot be read back; the line must be only: to-{self.right}")
             return table.conversion
         wanted = content.get("as", "text")
-        if isinstance(wanted, dict):
-            ((kind, prefix),) = wanted.items()
-            return _PREFIXED[kind](prefix)
-        return NAMED[wanted]
+        if isinstance(wanted, str) and wanted in NAMED:
+            return NAMED[wanted]
+        kind, prefix = next(iter(wanted.items())) if isinstance(wanted, dict) and len(wanted) == 1 else (None, None)
+        if kind not in _PREFIXED or not isinstance(prefix, str) or not prefix:
+            raise ValueError(_AS)
+        return _PREFIXED[kind](prefix)
+
+
+def is_text(value: Any) -> bool:
+    """Tell whether a value is a text that says something."""
+    return isinstance(value, str) and bool(value.strip())
+
+
+def are_texts(value: Any) -> bool:
+    """Tell whether a value is a list of texts, at least one."""
+    return isinstance(value, list) and bool(value) and all(is_text(one) for one in value)
 
 
 def _nothing(resource: Element, item: Item, outward: Outward) -> None:

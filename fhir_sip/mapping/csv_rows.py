@@ -101,6 +101,8 @@ def _separator(text: str) -> str:
     found = [separator for separator in ";,\t" if separator in header]
     if len(found) > 1:
         raise CsvInvalid(1, [_issue("", "separator")])
+    if not found and "|" in header:
+        raise CsvInvalid(1, [_issue("", "separator")])
     return found[0] if found else ";"
 
 

@@ -81,7 +81,7 @@ def _the_plan(resources: Iterable[Resource]) -> Resource:
     category = {"category": sip_source().tables["careplan"].pattern["category"][:1]}
     plans = [r for r in resources if r.get("resourceType") == "CarePlan" and holds(r, category)]
     if len(plans) != 1:
-        raise DocumentInvalid([Issue("", "one-plan", "Svaret innehåller inte precis en plan (exactly one SIP).")])
+        raise DocumentInvalid([Issue("", "one-plan", "Här finns inte precis en plan (exactly one SIP).")])
     return plans[0]
 
 

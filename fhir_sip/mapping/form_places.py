@@ -26,8 +26,10 @@ class FormPlaces:
     def in_the_form(self, issue: Issue) -> Issue:
         """Give the issue with the form's path: of the line that leads there, or the first that leads to a part of it.
 
-        Where no line does, the path is `sip:` and the document's.
+        Where no line does, the path is `sip:` and the document's; so it is for a field the document has not, which the table made.
         """
+        if issue.rule == "unknown-field":
+            return replace(issue, path=f"sip:{issue.path}")
         above = [here for there, here in self._longest_first if issue.path == there or _is_inside(issue.path, there)]
         below = [here for there, here in self._in_order if _is_inside(there, issue.path)]
         return replace(issue, path=next(iter(above + below), f"sip:{issue.path}"))

@@ -23,13 +23,24 @@ class LinesOfPaths:
             whole = whole[: max(whole.rfind("."), whole.rfind("["), 0)]
         return self._lines.get(whole, self._first)
 
+    def repeated(self) -> list[tuple[str, int]]:
+        """Give the place of each object that has a key twice, with the line of the second; not the key, which is the sender's text."""
+        seen: set[str] = set()
+        found = []
+        for path, line, is_key in _scanned(self._text):
+            if is_key and path in seen:
+                found.append((path.rpartition(".")[0], line))
+            if is_key:
+                seen.add(path)
+        return found
+
     @cached_property
     def _lines(self) -> dict[str, int]:
-        return dict(_scanned(self._text)) if self._text else {}
+        return {path: line for path, line, _ in _scanned(self._text)} if self._text else {}
 
 
-def _scanned(text: str) -> Iterator[tuple[str, int]]:
-    """Yield each path with the line its value, or its name, begins on."""
+def _scanned(text: str) -> Iterator[tuple[str, int, bool]]:
+    """Yield each path with the line its value, or its name, begins on, and whether it is the name of a field."""
     line, path, is_name = 1, "", False
     open_: list[tuple[str, int | None]] = []  # each open object or array: its path, and the place in it when it is an array
     for match in _MARK.finditer(text):
@@ -49,9 +60,9 @@ def _scanned(text: str) -> Iterator[tuple[str, int]]:
             above = open_[-1][0]
             name = orjson.loads(mark)
             path, is_name = f"{above}.{name}" if above else name, False
-            yield path, line
+            yield path, line, True
         else:
-            yield path, line
+            yield path, line, False
             if mark in "{[":
                 open_.append((path, None if mark == "{" else 0))
                 is_name = mark == "{"

@@ -21,7 +21,10 @@ Data = dict[str, Any]
 KINDS = ("json", "ndjson", "csv", "xml")
 _RIVTA = "rivta_getcareplans"
 _OBJECT = "Ett objekt krävs (object required)."
-_NO_JSON = "Inte giltig JSON i UTF-8 (not valid JSON)."
+_NO_JSON = "Inte giltig JSON (not valid JSON)."
+_NOT_UTF8 = "Texten är inte UTF-8 (not UTF-8)."
+_TWICE = "Ett fält står två gånger (a field stands twice)."
+_NONE = "Filen håller inget dokument (no document in the file)."
 
 
 class FileUnreadable(Exception):
@@ -43,15 +46,22 @@ class Piece(NamedTuple):
 
 def read_pieces(source: Source | None, content: bytes, kind: str) -> list[Piece]:
     """Give the documents of a file of a source's left side (None: Bundles). Raises FileUnreadable; Refused for the file as a whole."""
+    pieces = list(_pieces(source, content, kind))
+    if not pieces:
+        raise Refused(Fault("", "no-documents", _NONE, 1))
+    return pieces
+
+
+def _pieces(source: Source | None, content: bytes, kind: str) -> Iterator[Piece]:
     name = source.name if source else None
     if kind == "xml" and name == _RIVTA:
-        return list(_xml(content))
+        return _xml(content)
     if kind == "csv" and source is not None and source.flat:
-        return list(_rows(source, content))
+        return _rows(source, content)
     if kind == "ndjson" and name != _RIVTA:
-        return list(_lines(content))
+        return _lines(_text(content))
     if kind == "json" and name != _RIVTA:
-        return list(_json(content))
+        return _json(_text(content))
     raise FileUnreadable(f"{name or 'fhir'} has no files of the kind {kind}")
 
 
@@ -75,35 +85,50 @@ def _rows(source: Source, content: bytes) -> Iterator[Piece]:
         )
 
 
-def _lines(content: bytes) -> Iterator[Piece]:
+def _text(content: bytes) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Refused(Fault("", "encoding", _NOT_UTF8, content.count(b"\n", 0, error.start) + 1)) from None
+
+
+def _lines(text: str) -> Iterator[Piece]:
     number = 0
-    for line, text in enumerate(content.removeprefix(b"\xef\xbb\xbf").split(b"\n"), 1):
-        if text.strip():
+    for line, one in enumerate(text.split("\n"), 1):
+        if one.strip():
             number += 1
-            data, fault = _parsed(text, line)
-            yield Piece(number, data, (fault,) if fault else (), LinesOfPaths(first=line))
+            yield _piece(number, one, line)
 
 
-def _parsed(text: bytes, line: int) -> tuple[Data, Fault | None]:
+def _piece(number: int, text: str, line: int) -> Piece:
+    lines = LinesOfPaths(first=line)
     try:
         data = orjson.loads(text)
     except orjson.JSONDecodeError:
-        return {}, Fault("", "json", _NO_JSON, line)
-    return (data, None) if isinstance(data, dict) else ({}, Fault("", "type", _OBJECT, line))
+        return Piece(number, {}, (Fault("", "json", _NO_JSON, line),), lines)
+    if not isinstance(data, dict):
+        return Piece(number, {}, (Fault("", "type", _OBJECT, line),), lines)
+    return Piece(number, data, tuple(Fault(path, "key-twice", _TWICE, line) for path, _ in LinesOfPaths(text).repeated()), lines)
 
 
-def _json(content: bytes) -> Iterator[Piece]:
+def _json(text: str) -> Iterator[Piece]:
     try:
-        data = orjson.loads(content.removeprefix(b"\xef\xbb\xbf"))
+        data = orjson.loads(text)
     except orjson.JSONDecodeError as error:
         raise Refused(Fault("", "json", _NO_JSON, error.lineno)) from None
-    text = content.decode("utf-8-sig")
-    for i, one in enumerate(data if isinstance(data, list) else [data]):
-        lines = LinesOfPaths(text, f"[{i}]" if isinstance(data, list) else "")
-        if isinstance(one, dict):
-            yield Piece(i + 1, one, (), lines)
-        else:
+    is_array, twice = isinstance(data, list), LinesOfPaths(text).repeated()
+    for i, one in enumerate(data if is_array else [data]):
+        inside = f"[{i}]" if is_array else ""
+        lines = LinesOfPaths(text, inside)
+        if not isinstance(one, dict):
             yield Piece(i + 1, {}, (Fault("", "type", _OBJECT, lines.line_of("")),), lines)
+            continue
+        faults = (
+            Fault(path.removeprefix(inside).removeprefix("."), "key-twice", _TWICE, line)
+            for path, line in twice
+            if path == inside or not is_array or path.startswith((f"{inside}.", f"{inside}["))
+        )
+        yield Piece(i + 1, one, tuple(faults), lines)
 
 
 def _of_issue(issue: Issue, line: int) -> Fault:

@@ -69,7 +69,9 @@ def _crossed(value: Any, start: str, end: str) -> Any:
     try:
         return from_fhir(value)
     except DocumentInvalid as invalid:
-        raise Refused(*(Fault(f"sip:{issue.path}", issue.rule, issue.message) for issue in invalid.issues)) from None
+        raise Refused(
+            *(Fault(f"sip:{issue.path}" if issue.path else "", issue.rule, issue.message) for issue in invalid.issues)
+        ) from None
 
 
 def _refusing(way: Callable[[], Any]) -> Any:

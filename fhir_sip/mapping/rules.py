@@ -46,8 +46,8 @@ class Converter(NamedTuple):
     Outward also takes the element's place in its list, from 1.
     """
 
-    to_fhir: Callable[[Any, Outward, int], Any]
-    from_fhir: Callable[[Any, Reader], Any]
+    outward: Callable[[Any, Outward, int], Any]
+    inward: Callable[[Any, Reader], Any]
 
 
 def single_rule(path: Path, origin: Origin, conversion: Conversion, required: str | None, any_of: bool = False) -> Rule:
@@ -90,7 +90,7 @@ def list_rule(path: Path, origin: Origin, convert: Converter, update: str | None
     steps, alone = (*path.steps, path.each._replace(pattern=None)), TextReader()
 
     def make(value: Any, outward: Outward, place: int) -> Any:
-        content, element = convert.to_fhir(value, outward, place), copied(pattern)
+        content, element = convert.outward(value, outward, place), copied(pattern)
         if tail:
             put(element, tail, content)
         elif pattern:
@@ -98,7 +98,7 @@ def list_rule(path: Path, origin: Origin, convert: Converter, update: str | None
         return element if tail or pattern else content
 
     def values(resource: Element, reader: Reader) -> list[tuple[Any, Any]]:
-        pairs = ((item, convert.from_fhir(get(item, tail), reader)) for item in elements(get(resource, steps), pattern))
+        pairs = ((item, convert.inward(get(item, tail), reader)) for item in elements(get(resource, steps), pattern))
         return [(item, value) for item, value in pairs if value is not None]
 
     def write(resource: Element, item: Item, outward: Outward) -> None:
@@ -148,14 +148,14 @@ def nested(rules: Sequence[Rule]) -> Converter:
     needed = [rule.required for rule in rules if rule.required and not rule.any_of]
     alternatives = [rule.required for rule in rules if rule.required and rule.any_of]
 
-    def to_fhir(value: Item, outward: Outward, place: int) -> Element:
+    def outward_item(value: Item, outward: Outward, place: int) -> Element:
         element: Element = {}
         numbered = {**value, PLACE: str(place)}
         for rule in rules:
             rule.write(element, numbered, outward)
         return element
 
-    def from_fhir(element: Any, reader: Reader) -> dict[str, Any] | None:
+    def inward_item(element: Any, reader: Reader) -> dict[str, Any] | None:
         item: dict[str, Any] = {}
         if isinstance(element, dict):
             for rule in rules:
@@ -164,4 +164,4 @@ def nested(rules: Sequence[Rule]) -> Converter:
         held = bool(item) and all(name in item for name in needed)
         return item if held and (not alternatives or any(name in item for name in alternatives)) else None
 
-    return Converter(to_fhir, from_fhir)
+    return Converter(outward_item, inward_item)

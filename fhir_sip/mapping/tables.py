@@ -9,7 +9,7 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from .compiler import Compiler
+from .compiler import Compiler, are_texts, is_text
 from .concept_maps import CodeTable, load_concept_maps
 from .paths import Pattern
 from .patterns import holds
@@ -112,29 +112,25 @@ def sip_source() -> Source:
     return source_named("sip")
 
 
-def sip_tables() -> Mapping[str, Table]:
-    """Give the compiled SIP tables by file name. Raises MappingInvalid."""
-    return sip_source().tables
-
-
 def load_source(folder: Path, make_compiler: Callable[..., Compiler] = Compiler) -> Source:
     """Read and compile the folder of one source. Raises MappingInvalid, naming file and line of every fault found."""
     about = load_yaml(folder / "source.yaml")
     if not about.keys() <= _SOURCE_KEYS or not about.keys() >= _SOURCE_NEEDS:
         raise MappingInvalid("source.yaml:1: a source has name, title, left, right and tables, and may have shape and chosen_by")
-    if about["right"] not in _RIGHTS or about["left"] in _RIGHTS[:1] or about["name"] != folder.name:
-        raise MappingInvalid("source.yaml:1: right is fhir or sip, left another word, and name the folder's")
-    if about.get("shape", "nested") not in _SHAPES:
-        raise MappingInvalid("source.yaml:1: the shape is nested or flat")
-    systems = load_yaml(folder / "systems.yaml") if (folder / "systems.yaml").exists() else {}
-    slices = load_yaml(folder / "slices.yaml", systems) if (folder / "slices.yaml").exists() else {}
+    if faults := [
+        f"source.yaml:{line_of(folder / 'source.yaml', (key,))}: {what}" for key, what in _source_faults(about, folder)
+    ]:
+        raise MappingInvalid(*faults)
+    systems = _named(folder / "systems.yaml", None, str, "a system is a URI, as text")
+    slices = _named(folder / "slices.yaml", systems, dict, "a slice is a pattern, with keys")
     try:
         codes = load_concept_maps(folder / "concept-maps")
     except ValueError as error:
         raise MappingInvalid(str(error)) from error
+    except TypeError:
+        raise MappingInvalid("concept-maps: a code is a text") from None
     compiler = make_compiler(about["left"], about["right"], slices, codes)
     tables: dict[str, Table] = {}
-    faults: list[str] = []
     for name in about["tables"]:
         try:
             tables[name] = _table(folder / f"{name}.yaml", systems, compiler)
@@ -146,21 +142,51 @@ def load_source(folder: Path, make_compiler: Callable[..., Compiler] = Compiler)
     return Source(folder, about["name"], about["title"], *sides, tables, about.get("shape") == "flat", about.get("chosen_by"))
 
 
+def _source_faults(about: Mapping[str, Any], folder: Path) -> Iterator[tuple[str, str]]:
+    """Yield each key of source.yaml whose value is wrong, with what is wrong."""
+    for key in ("name", "title", "left", "chosen_by"):
+        if key in about and not is_text(about[key]):
+            yield key, f"{key} is a text, not empty"
+    name = folder.absolute().name
+    if is_text(about["name"]) and about["name"] != name:
+        yield "name", f"the name is {about['name']}, and the folder's is {name}"
+    if about["right"] not in _RIGHTS:
+        yield "right", "right is fhir or sip"
+    elif about["left"] == about["right"]:
+        yield "left", f"left is {about['left']}, and so is right: left is another word"
+    elif about["left"] == "fhir":
+        yield "left", "left is fhir: that is a word for the right side"
+    if not are_texts(about["tables"]):
+        yield "tables", "tables is a list of names"
+    if about.get("shape", "nested") not in _SHAPES:
+        yield "shape", "the shape is nested or flat"
+
+
+def _named(file: Path, systems: Mapping[str, str] | None, kind: type, wanted: str) -> dict[str, Any]:
+    """Give what a file of names holds, {} when there is no file. Raises MappingInvalid for a value of another kind."""
+    named = load_yaml(file, systems) if file.exists() else {}
+    if faults := [
+        f"{file.name}:{line_of(file, (name,))}: {name}: {wanted}" for name, value in named.items() if not isinstance(value, kind)
+    ]:
+        raise MappingInvalid(*faults)
+    return named
+
+
 def _table(file: Path, systems: Mapping[str, str], compiler: Compiler) -> Table:
     content = load_yaml(file, systems)
     if not content.keys() <= _TABLE_KEYS or not content.keys() >= {"of", "rules"}:
         raise MappingInvalid(f"{file.name}:1: a table has of and rules, and may have resource, tells, pattern and left_out")
     if ("resource" in content) != (compiler.right == "fhir"):
         raise MappingInvalid(f"{file.name}:1: a table to FHIR names its resource, another does not")
-    for place, note in _numbered(content.get("left_out", []), "left_out"):
-        sides = {compiler.left, compiler.right} & set(note)
-        if len(sides) != 1 or set(note) != {*sides, "why"} or not _are_paths(*(note[side] for side in sides)):
-            raise MappingInvalid(
-                f"{file.name}:{line_of(file, place)}: what is left out has one side's path, or a list of them, and why"
-            )
+    faults = [f"{file.name}:{line_of(file, place)}: {what}" for place, what in _table_faults(content, compiler)]
+    try:
+        rules = compiler.rules(file, ("rules",), content["rules"])
+    except MappingInvalid as invalid:
+        faults += invalid.faults
+    if faults:
+        raise MappingInvalid(*faults)
     resource = content.get("resource")
     pattern = {**({"resourceType": resource} if resource else {}), **content.get("pattern", {})}
-    rules = compiler.rules(file, ("rules",), content["rules"])
     notes = content.get("left_out", [])
     return Table(
         file.stem,
@@ -177,10 +203,28 @@ def _table(file: Path, systems: Mapping[str, str], compiler: Compiler) -> Table:
     )
 
 
-def _are_paths(named: Any) -> bool:
-    return isinstance(named, str) or (isinstance(named, list) and bool(named) and all(isinstance(path, str) for path in named))
-
-
-def _numbered(notes: Sequence[Mapping[str, Any]], key: str) -> Iterator[tuple[tuple[str | int, ...], Mapping[str, Any]]]:
+def _table_faults(content: Mapping[str, Any], compiler: Compiler) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Yield the place of each key of a table, but its lines, whose value is wrong, with what is wrong."""
+    for key in ("of", "resource"):
+        if key in content and not is_text(content[key]):
+            yield (key,), f"{key} is a text, not empty"
+    for key in ("tells", "pattern"):
+        if key in content and not isinstance(content[key], dict):
+            yield (key,), f"{key} is a pattern, with keys"
+    if compiler.right == "sip" and is_text(content["of"]) and content["of"] != "document":
+        yield ("of",), "of is document where right is sip"
+    if compiler.right == "sip" and "tells" in content:
+        yield ("tells",), "tells is only for a table to fhir"
+    if not isinstance(content.get("partial", False), bool):
+        yield ("partial",), "partial is true or false"
+    notes = content.get("left_out", [])
+    if not isinstance(notes, list):
+        yield ("left_out",), "left_out is a list of notes"
+        return
     for i, note in enumerate(notes):
-        yield (key, i), note
+        keys = set(note) if isinstance(note, dict) else set()
+        sides = {compiler.left, compiler.right} & keys
+        if len(sides) != 1 or keys != {*sides, "why"} or not all(is_text(note[side]) or are_texts(note[side]) for side in sides):
+            yield ("left_out", i), "what is left out has one side's path, or a list of them, and why"
+        elif not is_text(note["why"]):
+            yield ("left_out", i), "why is a text, not empty"

@@ -17,16 +17,25 @@ class MappingInvalid(Exception):
 
 
 def load_yaml(file: Path, systems: Mapping[str, str] | None = None) -> dict[str, Any]:
-    """Give a file's content, with the system's URI in place of `$name`. Raises MappingInvalid: no YAML, a key twice, a name unknown."""
+    """Give a file's content, with the system's URI in place of `$name`.
+
+    Raises MappingInvalid: no file, no YAML, a key twice, a name unknown.
+    """
     try:
         text = file.read_text(encoding="utf-8")
         node = yaml.compose(text, yaml.SafeLoader)
         content = yaml.safe_load(text)
-    except (OSError, UnicodeDecodeError):
+    except FileNotFoundError:
+        raise MappingInvalid(f"{file.name}: is not there") from None
+    except OSError:
+        raise MappingInvalid(f"{file.name}: cannot be read") from None
+    except UnicodeDecodeError:
         raise MappingInvalid(f"{file.name}: cannot be read as UTF-8") from None
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        raise MappingInvalid(f"{file.name}:{mark.line + 1 if mark else 1}: not YAML") from None
+        mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", None) or getattr(error, "reason", "")
+        raise MappingInvalid(f"{file.name}:{mark.line + 1 if mark else 1}: not YAML: {problem}") from None
+    except ValueError:
+        raise MappingInvalid(f"{file.name}: not YAML: a date or a number that is none; put it in quotes") from None
     if node is None:
         return {}
     _refuse_repeated_keys(file.name, node)

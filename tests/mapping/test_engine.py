@@ -115,12 +115,38 @@ TABLE = "resource: Goal\nof: goals\nrules:\n"
         (TABLE + "  - {fhir: status}\n", 4, "one of sip, local and fixed"),
         (TABLE + "  - {sip: x, fhir: x}\n  - {sip: a, local: person, fhir: status}\n", 5, "one of sip, local and fixed"),
         (TABLE + "  - {sip: a, fhir: status, typo: 1}\n", 4, "only the keys"),
-        (TABLE + "  - {sip: a, fhir: status, as: unknown}\n", 4, "'unknown': not known"),
+        (TABLE + "  - {sip: a, fhir: status, as: unknown}\n", 4, "as is one of text, date"),
         (TABLE + "  - {sip: a, fhir: status, as: text, to: [Goal]}\n", 4, "one of as, codes"),
-        (TABLE + "  - {sip: a, fhir: status, codes: unknown}\n", 4, "'unknown': not known"),
-        (TABLE + "  - {sip: a, fhir: status, as: {typo: x}}\n", 4, "'typo': not known"),
+        (TABLE + "  - {sip: a, fhir: status, codes: unknown}\n", 4, "no concept-maps/unknown.json"),
+        (TABLE + "  - {sip: a, fhir: status, as: {typo: x}}\n", 4, "as is one of"),
+        (TABLE + "  - {sip: a, fhir: status, as: {prefix: x, item: y}}\n", 4, "as is one of"),
+        (TABLE + "  - {sip: a, fhir: status, as: {}}\n", 4, "as is one of"),
+        (TABLE + "  - {sip: a, fhir: status, as: {prefix: 5}}\n", 4, "as is one of"),
+        (TABLE + "  - {sip: a, fhir: status, as: [text]}\n", 4, "as is one of"),
+        (TABLE + "  - {sip: 5, fhir: status}\n", 4, "sip is a text"),
+        (TABLE + "  - {sip: a, fhir: [status]}\n", 4, "fhir is a text"),
+        (TABLE + "  - {local: {a: b}, fhir: status}\n", 4, "local is a text"),
+        (TABLE + "  - {fixed: 2026-01-01, fhir: status}\n", 4, "fixed is a text"),
+        (TABLE + "  - {fixed: x, fhir: status, if: 1}\n", 4, "if is a text"),
+        (TABLE + "  - {fixed: x, fhir: status, required: true}\n", 4, "required is only for a line with sip"),
+        (TABLE + "  - {sip: a, fhir: status, default: [a]}\n", 4, "default is a text"),
+        (TABLE + "  - {sip: a, fhir: status, codes: [one-way]}\n", 4, "codes is a text"),
+        (TABLE + "  - {sip: a, fhir: status, to: Goal}\n", 4, "to is a list"),
+        (TABLE + "  - {sip: a, fhir: status, to: [[Goal]]}\n", 4, "to is a list"),
+        (TABLE + "  - {sip: a, fhir: 'x[*]', rules: 5}\n", 4, "rules is a list of lines"),
+        (TABLE + "  - {sip: a, fhir: 'x[*]', rules: [5]}\n", 4, "only the keys"),
+        ("resource: Goal\nof: goals\nrules: 5\n", 3, "rules is a list of lines"),
+        ("resource: [Goal]\nof: 5\nrules: []\n", 2, "of is a text"),
+        ("resource: [Goal]\nof: goals\nrules: []\n", 1, "resource is a text"),
+        (TABLE + "  - {sip: a, fhir: a}\npattern: x\n", 5, "pattern is a pattern"),
+        (TABLE + "  - {sip: a, fhir: a}\ntells: [x]\n", 5, "tells is a pattern"),
+        (TABLE + "  - {sip: a, fhir: a}\npartial: yes please\n", 5, "partial is true or false"),
+        (TABLE + "  - {sip: a, fhir: a}\nleft_out: x\n", 5, "left_out is a list"),
+        (TABLE + "  - {sip: a, fhir: a}\nleft_out: [x]\n", 5, "what is left out"),
+        (TABLE + "  - {sip: a, fhir: a}\nleft_out:\n  - {fhir: [5], why: x}\n", 6, "what is left out"),
+        (TABLE + "  - {sip: a, fhir: a}\nleft_out:\n  - {fhir: note, why: ' '}\n", 6, "why is a text"),
         (TABLE + "  - {sip: a, fhir: status, codes: one-way}\n", 4, "cannot be read back"),
-        (TABLE + "  - {sip: a, fhir: 'extension{unknown}.x'}\n", 4, "not a path"),
+        (TABLE + "  - {sip: a, fhir: 'extension{unknown}.x'}\n", 4, "no slice unknown in slices.yaml"),
         (TABLE + "  - {sip: a, fhir: status, only: to-sip}\n", 4, "only is to-fhir"),
         (TABLE + "  - {sip: a, fhir: status, required: yes please}\n", 4, "required is"),
         (TABLE + "  - {sip: a, fhir: 'x[*]', required: true}\n", 4, "never required"),
@@ -128,7 +154,7 @@ TABLE = "resource: Goal\nof: goals\nrules:\n"
         (TABLE + "  - sip: a\n    fhir: 'x[*]'\n    rules:\n      - {sip: b, fhir: c, typo: 1}\n", 7, "only the keys"),
         (TABLE + "  - {sip: a, fhir: a}\nleft_out:\n  - {fhir: note}\n", 6, "what is left out"),
         (TABLE + "  - {sip: a, sip: b, fhir: a}\n", 4, "stands twice"),
-        (TABLE + "  - {sip: a, fhir: [\n", 5, "not YAML"),
+        (TABLE + "  - {sip: a, fhir: [\n", 5, "not YAML: expected the node content"),
     ],
 )
 def test_a_table_outside_the_grammar_is_refused_by_file_and_line(source: Callable, table: str, line: int, why: str) -> None:
@@ -137,11 +163,78 @@ def test_a_table_outside_the_grammar_is_refused_by_file_and_line(source: Callabl
 
 
 @pytest.mark.parametrize(
-    "about", ["left: sip\nright: x", "left: fhir\nright: fhir", "left: sip", "left: sip\nright: fhir\nmore: x"]
+    ("table", "line", "why"),
+    [
+        ("of: goals\nrules: []\n", 1, "of is document"),
+        ("of: document\ntells: {a: b}\nrules: []\n", 2, "tells is only for a table to fhir"),
+        ("of: document\nrules:\n  - {mine: a, sip: title, default: title}\n", 3, "default is only for a line to fhir"),
+        ("of: document\nrules:\n  - {mine: a, sip: title, to: [Goal]}\n", 3, "to is only for a line to fhir"),
+    ],
 )
-def test_a_source_says_what_its_sides_are(source: Callable, about: str) -> None:
-    with pytest.raises(MappingInvalid, match=r"source\.yaml:1"):
+def test_a_table_to_the_sip_document_has_nothing_that_only_fhir_needs(source: Callable, table: str, line: int, why: str) -> None:
+    with pytest.raises(MappingInvalid, match=rf"goal\.yaml:{line}: {re.escape(why)}"):
+        source(table, "left: mine\nright: sip")
+
+
+@pytest.mark.parametrize(
+    ("about", "line", "why"),
+    [
+        ("left: sip\nright: x", 4, "right is fhir or sip"),
+        ("left: fhir\nright: sip", 3, "left is fhir: that is a word for the right side"),
+        ("left: fhir\nright: fhir", 3, "left is fhir, and so is right"),
+        ("left: [sip]\nright: fhir", 3, "left is a text"),
+        ("left: sip", 1, "a source has"),
+        ("left: sip\nright: fhir\nmore: x", 1, "a source has"),
+        ("left: sip\nright: fhir\nshape: round", 5, "the shape is nested or flat"),
+    ],
+)
+def test_a_source_says_what_its_sides_are(source: Callable, about: str, line: int, why: str) -> None:
+    with pytest.raises(MappingInvalid, match=rf"^source\.yaml:{line}: {re.escape(why)}[^\n]*$"):
         source(TABLE + "  - {sip: a, fhir: a}\n", about)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ("name: mine", "name: yours", "source.yaml:1: the name is yours, and the folder's is mine"),
+        ("[goal]", "goal", "source.yaml:5: tables is a list of names"),
+        ("[goal]", "[goal, 5]", "source.yaml:5: tables is a list of names"),
+        ("[goal]", "[goal, gaol]", "gaol.yaml: is not there"),
+    ],
+)
+def test_a_source_has_the_name_of_its_folder_and_tables_that_are_there(
+    source: Callable, tmp_path: Path, old: str, new: str, fault: str
+) -> None:
+    source(TABLE + "  - {sip: a, fhir: a}\n")
+    file = tmp_path / "mine" / "source.yaml"
+    file.write_text(file.read_text().replace(old, new))
+    with pytest.raises(MappingInvalid) as invalid:
+        load_source(tmp_path / "mine")
+    assert invalid.value.faults == (fault,)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "fault"),
+    [
+        ("source.yaml", b"\xff\xfea", "source.yaml: cannot be read as UTF-8"),
+        ("source.yaml", b"a: \x07", "source.yaml:1: not YAML: special characters are not allowed"),
+        ("goal.yaml", b"of: 2026-13-45", "goal.yaml: not YAML: a date or a number that is none; put it in quotes"),
+        ("slices.yaml", b"a: {}\nb: x", "slices.yaml:2: b: a slice is a pattern, with keys"),
+        ("systems.yaml", b"a: [x]", "systems.yaml:1: a: a system is a URI, as text"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_told_why(source: Callable, tmp_path: Path, name: str, content: bytes, fault: str) -> None:
+    source(TABLE + "  - {sip: a, fhir: a}\n")
+    (tmp_path / "mine" / name).write_bytes(content)
+    with pytest.raises(MappingInvalid) as invalid:
+        load_source(tmp_path / "mine")
+    assert invalid.value.faults == (fault,)
+
+
+def test_a_code_that_is_no_text_is_told_in_words(source: Callable) -> None:
+    codes = '{"resourceType": "ConceptMap", "group": [{"element": [{"code": ["a"], "target": [{"code": "x", "equivalence": "equal"}]}]}]}'
+    with pytest.raises(MappingInvalid, match=r"^concept-maps: a code is a text$"):
+        source(TABLE + "  - {sip: a, fhir: a}\n", codes=codes)
 
 
 @pytest.mark.parametrize(

@@ -17,8 +17,6 @@ def load(folder: Path) -> tuple[Source | None, list[Finding]]:
         return load_source(folder), []
     except MappingInvalid as invalid:
         return None, list(_findings(invalid))
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
-        return None, [Finding("source.yaml", 1, "grammar", f"a value is not of the kind the grammar asks for ({error})")]
 
 
 def _findings(invalid: MappingInvalid) -> Iterator[Finding]:

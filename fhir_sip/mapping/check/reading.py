@@ -113,8 +113,9 @@ class Reading:
 
 def profile_of(table: Table) -> str | None:
     """Give the profile the table's pattern claims."""
-    claimed: Sequence[str] = table.pattern.get("meta", {}).get("profile", ())
-    return next(iter(claimed), None)
+    meta = table.pattern.get("meta")
+    claimed = meta.get("profile") if isinstance(meta, dict) else None
+    return claimed[0] if isinstance(claimed, list) and claimed and isinstance(claimed[0], str) else None
 
 
 def _lines(table: Table, place: Place, contents: Sequence[Mapping[str, Any]], above: Line | None) -> Iterator[Line]:

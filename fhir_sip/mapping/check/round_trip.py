@@ -15,7 +15,11 @@ _NUMBER = re.compile(r"(?<![^.])[0-9]+(?![^.])")
 
 
 def round_trip_findings(ways: Ways, cases: Sequence[Case]) -> Iterator[Finding]:
-    """Yield each mutated example that is mapped and does not come back as it was. An example that has a `.back` is left out."""
+    """Yield each mutated example that is mapped and does not come back as it was. An example that has a `.back` is left out.
+
+    Where no mutated example is mapped at all, nothing is shown: a warning.
+    """
+    mapped = False
     for case in cases:
         if case.back is not None:
             continue
@@ -26,10 +30,14 @@ def round_trip_findings(ways: Ways, cases: Sequence[Case]) -> Iterator[Finding]:
             except Refused:
                 continue
             except (AttributeError, KeyError, IndexError, TypeError, ValueError) as error:
+                mapped = True
                 yield Finding(case.file, 1, "round-trip", f"{what}: the lines cannot map it ({type(error).__name__})")
                 continue
+            mapped = True
             if paths := different_paths(_without_empty(wanted), _without_empty(given)):
                 yield Finding(case.file, 1, "round-trip", f"{what}: does not come back as it was: {', '.join(paths[:3])}")
+    if cases and not mapped:
+        yield Finding("source.yaml", 1, "round-trip", "no changed example was mapped", "warning")
 
 
 def mutations(document: Data) -> Iterator[tuple[str, Data]]:

@@ -7,6 +7,11 @@ import pytest
 
 from fhir_sip.cli.main import main
 from fhir_sip.mapping.check import findings_in
+from fhir_sip.mapping.check.cases import cases_of
+from fhir_sip.mapping.check.reading import Reading
+from fhir_sip.mapping.check.round_trip import round_trip_findings
+from fhir_sip.mapping.roads import ways_of
+from fhir_sip.mapping.tables import load_source
 from tests.docs.tutorial import blocks, write
 
 
@@ -69,12 +74,16 @@ def changed(file: Path, old: str, new: str) -> None:
         ("needs.*", "needs", "plan.yaml:29: left-out-mapped: needs is left out, and mapped"),
         ("bakgrund, sip: description", "bakgrund, sip: title", "plan.yaml:6: written-twice: another line writes title already"),
         (
-            "bjorkdala: fran",
-            "bjorkdala: from",
-            "plan.yaml:7: example-unused: no example uses this line: it is never written",
+            "left_out:\n",
+            "  - {bjorkdala: orsak, sip: closing_reason}\nleft_out:\n",
+            "plan.yaml:28: example-unused: no example uses this line: it is never written nor read",
         ),
         ("bjorkdala: fran", "bjorkdala: from", "examples/nils.json:1: example-forward: fran: unknown-field"),
-        ("sip: dates.end", "sip: dates.end, default: fran", "examples/nils.json:1: round-trip: without till: does not come back"),
+        (
+            "sip: dates.end",
+            "sip: dates.end, only: to-sip",
+            "examples/nils.json:1: round-trip: insatser doubled: does not come back",
+        ),
         ('why: "other forms"}', "why: x, more: y}", "plan.yaml:31: grammar: what is left out has one side's path"),
     ],
 )
@@ -135,6 +144,25 @@ def test_an_example_that_does_not_map_to_what_stands_beside_it_is_told_by_path_a
     expected.write_text(json.dumps(content))
     assert errors(source)[0] == "examples/nils.json:1: example-forward: differs at title, needs[1].what"
     assert not any("Hemligt" in error for error in errors(source))
+
+
+def test_while_an_example_does_not_map_nothing_is_said_of_usage_and_round_trips(source: Path) -> None:
+    changed(source / "plan.yaml", "sip: title}", "sip: titel}")
+    rules = {error.split(": ")[1] for error in errors(source)}
+    assert "example-forward" in rules
+    assert not rules & {"example-unused", "round-trip"}
+
+
+def test_round_trips_that_were_all_refused_are_told(source: Path) -> None:
+    reading = Reading(load_source(source))
+    ways, cases = ways_of(reading.source), cases_of(reading)[0]
+    assert ways is not None
+    assert list(round_trip_findings(ways, cases)) == []
+    unknown = [case._replace(left={**case.left, "x": "1", "y": "2"}) for case in cases]
+    found = list(round_trip_findings(ways, unknown))
+    assert [(str(one), one.severity) for one in found] == [
+        ("source.yaml:1: round-trip: no changed example was mapped", "warning")
+    ]
 
 
 def test_an_example_may_come_back_another_and_be_read_from_what_others_write(source: Path) -> None:
