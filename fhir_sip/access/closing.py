@@ -1,5 +1,6 @@
 """Does a new version of a Consent only take back what the old one gave? (OSL 12:2: what was consented to may be withdrawn at any time.)"""
 
+from collections.abc import Iterator
 from typing import Any
 
 from fhir_sip.access.consent import kind_of
@@ -38,3 +39,28 @@ def _unwithdrawn(extension: dict[str, Any]) -> dict[str, Any]:
 def _keeps_withdrawal(old: dict[str, Any], new: dict[str, Any]) -> bool:
     before = [part for part in old.get("extension", ()) if part.get("url") == "withdrawn"]
     return not before or before == [part for part in new.get("extension", ()) if part.get("url") == "withdrawn"]
+
+
+def takes_back_a_withdrawal(old: Resource, new: Resource) -> bool:
+    """True when a signature's withdrawal that is recorded in `old` is gone or later in `new`, or an ended consent is no longer ended.
+    A new yes is a new signature, or a new consent.
+
+    A signature is known by who gave it, when and how.
+    """
+    before, after = (dict(_withdrawals(consent)) for consent in (old, new))
+    reopened = old.get("status") == "inactive" and new.get("status") not in _ENDED
+    return reopened or any(after.get(signature, "9999") > day for signature, day in before.items())
+
+
+def _withdrawals(consent: Resource) -> Iterator[tuple[str, str]]:
+    for extension in consent.get("extension", ()):
+        if extension.get("url") == SIGNATURE:
+            parts = {part.get("url"): part for part in extension.get("extension", ())}
+            if "withdrawn" in parts:
+                signature = str([_plain(parts.get(name)) for name in ("who", "date", "method")])
+                yield signature, str(parts["withdrawn"].get("valueDate", ""))
+
+
+def _plain(part: dict[str, Any] | None) -> Any:
+    value = part or {}
+    return value.get("valueReference", {}).get("reference") or value.get("valueDate") or value.get("valueCode")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from fhir_sip.access import care_team
-from fhir_sip.access.closing import only_closes
+from fhir_sip.access.closing import only_closes, takes_back_a_withdrawal
 from fhir_sip.access.consent import kind_of
 from fhir_sip.access.decision import Decision, deny, permit
 from fhir_sip.access.plan import Plan, Resource, custodian, organisation, reference
@@ -107,6 +107,8 @@ def _consent(case: _Case) -> Decision:
         return deny("consent-not-own-record", "OSL 8:1-2")
     if case.change.old is not None and only_closes(case.change.old, consent):
         return permit("withdrawal", "OSL 12:2")
+    if case.change.old is not None and takes_back_a_withdrawal(case.change.old, consent):
+        return deny("withdrawal-stands", "OSL 12:2")
     if case.caller.party not in disclosers:
         return deny("consent-by-a-discloser", "OSL 10:1, 12:1-2")
     if kind_of(consent) == "block" and disclosers != {case.caller.party}:

@@ -14,7 +14,7 @@ from fhir_sip.interactions.commit import NOTHING_REMOVED, Proposal, Stored, comm
 from fhir_sip.interactions.exchange import Answer, Exchange
 from fhir_sip.interactions.hidden_parts import with_hidden, without_hidden
 from fhir_sip.interactions.plan_views import PlanView, plan_view, views_in
-from fhir_sip.interactions.sip_read import JSON, document_of
+from fhir_sip.interactions.sip_read import JSON, document_of, seen_document
 from fhir_sip.interactions.update import required_version
 from fhir_sip.log_lines import LogLine, log
 from fhir_sip.mapping import DocumentInvalid, SipDocument, compare, item_key, parse_document, to_fhir, with_references
@@ -69,7 +69,7 @@ async def update_sip(exchange: Exchange, plan_id: str) -> Answer:
         raise PreconditionFailed(
             [Issue("conflict", "Planen har ändrats sedan ni läste den / Changed since you read it")], view.version
         )
-    proposals = list(_differences(view, document))
+    proposals = list(_differences(view, seen_document(exchange, view), document))
     if proposals:
         try:
             await commit(exchange, proposals, has_asked=True)
@@ -157,12 +157,13 @@ def _new_plan(mapped: dict[str, Resource], patient: Resource | None, digest: str
             yield Proposal(ids[full_url], carried.resource, patient["meta"]["versionId"])
 
 
-def _differences(view: PlanView, document: SipDocument) -> Iterator[Proposal]:
+def _differences(view: PlanView, document_seen: SipDocument, document: SipDocument) -> Iterator[Proposal]:
     """The creates and updates that turn what the caller sees into `document`. Raises Unprocessable when something is missing in it."""
     stored = {item_key(resource): key for key, resource in view.visible.items() if resource["resourceType"] != "Organization"}
     mapped = {entry["fullUrl"]: entry["resource"] for entry in to_fhir(document)["entry"]}
     ids = {full_url: stored[item] for full_url, resource in mapped.items() if (item := item_key(resource)) in stored}
     _refuse_removals(view, set(ids.values()))
+    _refuse_unsaid(document_seen, document)
     _refuse_taken_ids(view, {item_key(resource) for full_url, resource in mapped.items() if full_url not in ids})
     for full_url, resource in mapped.items():
         new = strict_parse.normalise(with_references(resource, ids))
@@ -183,6 +184,16 @@ def _refuse_removals(view: PlanView, kept: set[str]) -> None:
     ]
     if removed:
         raise Unprocessable([Issue("business-rule", NOTHING_REMOVED, kind, "sip-nothing-removed") for kind in removed])
+
+
+def _refuse_unsaid(seen: SipDocument, document: SipDocument) -> None:
+    """What a party has answered to the plan, and how a child's maturity was judged, may be changed and not left out."""
+    answered = {agreement.party for agreement in seen.agreements} - {agreement.party for agreement in document.agreements}
+    judged = {consent.id for consent in seen.consents if consent.maturity}
+    unjudged = judged & {consent.id for consent in document.consents if consent.maturity is None}
+    missing = ["agreements"] * bool(answered) + ["consents"] * bool(unjudged)
+    if missing:
+        raise Unprocessable([Issue("business-rule", NOTHING_REMOVED, part, "sip-nothing-removed") for part in missing])
 
 
 def _refuse_taken_ids(view: PlanView, added: set[tuple[str, str]]) -> None:

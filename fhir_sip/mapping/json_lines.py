@@ -6,6 +6,7 @@ from functools import cached_property
 
 import orjson
 
+_LONGEST_NAME = 100
 _MARK = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{},]|\n|[^\s\[\]{},:"]+')
 
 
@@ -58,7 +59,7 @@ def _scanned(text: str) -> Iterator[tuple[str, int, bool]]:
                 path = f"{above}[{place + 1}]"
         elif is_name:
             above = open_[-1][0]
-            name = orjson.loads(mark)
+            name = _short(orjson.loads(mark))
             path, is_name = f"{above}.{name}" if above else name, False
             yield path, line, True
         else:
@@ -67,3 +68,8 @@ def _scanned(text: str) -> Iterator[tuple[str, int, bool]]:
                 open_.append((path, None if mark == "{" else 0))
                 is_name = mark == "{"
                 path = f"{path}[0]" if mark == "[" else path
+
+
+def _short(name: str) -> str:
+    """A name no field has is cut, or the paths of what stands in it would be as long; its length and hash keep it apart from others."""
+    return name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME]}~{len(name)}~{hash(name)}"

@@ -5,6 +5,7 @@ there is no creation time, so the same page gives the same bytes. The standard i
 that no font has; a page with one is set without the standard, tagged all the same, and shows an empty box for it.
 """
 
+import threading
 from dataclasses import asdict
 from functools import cache
 from typing import Literal
@@ -18,6 +19,8 @@ from .errors import PdfFailed
 from .pdf_packing import packed
 from .view import Page
 
+_AT_ONCE = threading.BoundedSemaphore(2)
+"""A large plan takes a gigabyte while it is set."""
 _STANDARDS: tuple[Literal["ua-1"] | None, ...] = ("ua-1", None)
 
 
@@ -33,13 +36,14 @@ def page_as_pdf(page: Page, template: str) -> bytes:
         package_path=folder / "no-packages",
         package_cache_path=folder / "no-packages",
     )
-    for standard in _STANDARDS:
-        try:
-            made = compiler.compile(format="pdf", pdf_standards=standard)
-        except typst.TypstError:
-            continue
-        if isinstance(made, bytes):
-            return packed(made)
+    with _AT_ONCE:
+        for standard in _STANDARDS:
+            try:
+                made = compiler.compile(format="pdf", pdf_standards=standard)
+            except typst.TypstError:
+                continue
+            if isinstance(made, bytes):
+                return packed(made)
     raise PdfFailed
 
 

@@ -5,46 +5,75 @@ number. A place that stands in a free text and nowhere else is not found: docs/p
 """
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable
 
 from fhir_sip.mapping import SipDocument
 
-_TWELVE_DIGITS = re.compile(r"(\d{8})(\d{4})", re.ASCII)
-_NOTHING = r"(?!)"
-# A shorter name or reserve number would be found in ordinary words and numbers.
-_SHORTEST_NUMBER, _SHORTEST_NAME = 6, 3
+Conceal = Callable[[str], str]
+
+_HIDDEN_NUMBER, _HIDDEN = "●●●●●●", "[skyddat]"
+# A shorter reserve number would be found in ordinary numbers; a shorter name, as the beginning of ordinary words.
+_SHORTEST_NUMBER, _SHORTEST_NAME, _SHORTEST_BEGINNING = 6, 2, 4
+_BETWEEN = r"[\s\u00a0\u2009\u202f.+\-\u2010-\u2015]{0,3}"
+_NUMBER = re.compile(rf"(?<!\d)(?:\d{{2}})?\d{{2}}{_BETWEEN}\d{{2}}{_BETWEEN}\d{{2}}{_BETWEEN}\d{{4}}(?!\d)", re.ASCII)
+_NO_DIGIT = re.compile(r"\D", re.ASCII)
+_HSA_ID = r"\bSE\d{10}-\w+"
 _MAIL_OR_LINK = r"[^\s@]{1,64}@[^\s@]{1,255}|\b(?:https?://|www\.)\S+"
 _TELEPHONE = r"(?<![\w-])(?:\+\d|00?)\d[\d ()/-]{4,20}\d"
-_PLACE_IN_NAME = re.compile(r"^(?:region(?:en)?\s+)?(.+?)(?:s\s+|\s+)?(?:kommun|stad|region)?$", re.IGNORECASE)
+_WAYS_TO_REACH = re.compile(f"{_HSA_ID}|{_MAIL_OR_LINK}|{_TELEPHONE}", re.IGNORECASE | re.ASCII)
+_PLACE_IN_NAME = re.compile(
+    r"^(?:region(?:en)?\s+)?(.+?)(?:s\s+|\s+|s)?(?:kommun(?:en)?|stad(?:en)?|region(?:en)?)?$", re.IGNORECASE
+)
 _AFTER_A_TITLE = re.compile(r"\s*(?:[,;:(/–—]|\s-\s|\b(?:på|i|vid|hos|för|från|inom)\b).*", re.IGNORECASE | re.DOTALL)
+_WORDS_OF_A_TITLE = re.compile(r"[^\W\d_][\w-]*(?:\s+[^\W\d_A-ZÅÄÖ][^\W\d_]*(?:-[^\W\d_]+)*(?=\s|$))*")
 
 
-def personal_numbers(document: SipDocument) -> Callable[[str], str]:
+def personal_numbers(document: SipDocument) -> Conceal:
     """Give what takes every identity number of the person and the relatives, in the forms they are written in, out of a text."""
-    held = [document.person.identifiers, *(relative.identifiers for relative in document.relatives)]
-    forms = {form for identifiers in held for identifier in identifiers for form in _forms(identifier.value)}
-    patterns = [rf"(?<!\d){re.escape(form)}(?!\d)" for form in _longest_first(forms) if len(form) >= _SHORTEST_NUMBER]
-    return _replacing(re.compile("|".join(patterns) or _NOTHING), "●●●●●●")
+    owners = [document.person.identifiers, *(relative.identifiers for relative in document.relatives)]
+    held = [one.value for identifiers in owners for one in identifiers]
+    digits = {_NO_DIGIT.sub("", value)[-10:] for value in held if len(_NO_DIGIT.sub("", value)) in (10, 12)}
+    others = sorted({value for value in held if len(value) >= _SHORTEST_NUMBER}, key=len, reverse=True)
+
+    def conceal(text: str) -> str:
+        for value in others:
+            text = text.replace(value, _HIDDEN_NUMBER)
+        return _numbers_hidden(text, digits, _HIDDEN_NUMBER)
+
+    return conceal
 
 
-def whereabouts(document: SipDocument, *, names_of_parties: bool) -> Callable[[str], str]:
-    """Give what takes names of parties, units and staff, links, mail addresses and telephone numbers out of a text.
+def whereabouts(document: SipDocument, *, names_of_parties: bool) -> Conceal:
+    """Give what takes names of parties, units and staff, links, mail addresses, telephone numbers and HSA-ids out of a text.
 
-    With `names_of_parties` false the parties' and units' names stay in.
+    With `names_of_parties` false the parties' and units' names stay in. The text comes back in Unicode's form NFC.
     """
-    names = {member.name for member in document.staff if len(member.name) >= _SHORTEST_NAME}
+    names = {_composed(member.name) for member in document.staff if len(member.name) >= _SHORTEST_NAME}
     if names_of_parties:
-        names |= set(names_of_organisations(document))
-    patterns = [_MAIL_OR_LINK, _TELEPHONE, *(rf"(?<!\w){re.escape(name)}s?(?!\w)" for name in _longest_first(names))]
-    return _replacing(re.compile("|".join(patterns), re.IGNORECASE), "[skyddat]")
+        names |= set(map(_composed, names_of_organisations(document)))
+    patterns = [(name.split()[0].casefold(), _as_written(name)) for name in _longest_first(names)]
+    holders = [document.responsible_party, *(party.hsa_id for party in document.parties), *(one.hsa_id for one in document.staff)]
+    organisations = {hsa_id[2:12] for hsa_id in holders}
+
+    def conceal(text: str) -> str:
+        text = _WAYS_TO_REACH.sub(_HIDDEN, _numbers_hidden(_composed(text), organisations, _HIDDEN))
+        plain = text.casefold()
+        for first, pattern in patterns:
+            if first in plain:
+                text = pattern.sub(_HIDDEN, text)
+        return text
+
+    return conceal
 
 
 def bare_title(title: str, document: SipDocument) -> str:
-    """Give a title without what follows it: `Rektor, förskolan Gläntan` is `Rektor`. Empty when nothing is left."""
-    title = _AFTER_A_TITLE.sub("", title, count=1)
-    found = [title.lower().find(name.lower()) for name in names_of_organisations(document)]
+    """Give a title without what follows it: `Rektor, förskolan Gläntan` and `Rektor Gläntanskolan` are `Rektor`. May be empty."""
+    title = _AFTER_A_TITLE.sub("", _composed(title), count=1)
+    found = [title.casefold().find(name.casefold()) for name in names_of_organisations(document)]
     starts = [start for start in found if start >= 0]
-    return title[: min(starts)].strip() if starts else title.strip()
+    words = _WORDS_OF_A_TITLE.match(title[: min(starts)] if starts else title)
+    return words[0].strip() if words else ""
 
 
 def names_of_organisations(document: SipDocument) -> list[str]:
@@ -60,17 +89,19 @@ def names_of_organisations(document: SipDocument) -> list[str]:
     return [name for name in found if len(name) >= _SHORTEST_NAME]
 
 
-def _forms(number: str) -> list[str]:
-    twelve = _TWELVE_DIGITS.fullmatch(number)
-    if not twelve:
-        return [number]
-    born, last = twelve.groups()
-    return [f"{start}{between}{last}" for start in (born, born[2:]) for between in ("-", "+", " ", "")]
+def _numbers_hidden(text: str, digits: set[str], by: str) -> str:
+    return _NUMBER.sub(lambda found: by if _NO_DIGIT.sub("", found[0])[-10:] in digits else found[0], text)
+
+
+def _as_written(name: str) -> re.Pattern[str]:
+    """A name with any white space between its words; a longer one also as the beginning of a word, `Ekdala` of `Ekdalaskolan`."""
+    end = r"\w*" if len(name) >= _SHORTEST_BEGINNING else r"s?(?!\w)"
+    return re.compile(r"(?<!\w)" + r"\s+".join(map(re.escape, name.split())) + end, re.IGNORECASE)
+
+
+def _composed(text: str) -> str:
+    return unicodedata.normalize("NFC", text)
 
 
 def _longest_first(names: Iterable[str]) -> list[str]:
-    return sorted(names, key=lambda name: (-len(name), name))
-
-
-def _replacing(pattern: re.Pattern[str], by: str) -> Callable[[str], str]:
-    return lambda text: pattern.sub(by, text)
+    return sorted((name for name in names if name.split()), key=lambda name: (-len(name), name))

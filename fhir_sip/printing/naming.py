@@ -5,7 +5,7 @@ from fhir_sip.mapping.document.fields import Who
 from fhir_sip.mapping.document.people import Person, StaffMember
 from fhir_sip.mapping.references import PERSON
 
-from .concealment import bare_title
+from .concealment import bare_title, whereabouts
 from .words import Words
 
 
@@ -29,7 +29,8 @@ class Naming:
                 party.hsa_id: words.say("texts.party_number", number=str(number))
                 for number, party in enumerate(document.parties, 1)
             }
-        self._relatives = {relative.id: relative.name for relative in document.relatives}
+        hide = whereabouts(document, names_of_parties=not self.parties_are_named) if self.is_protected else str
+        self._relatives = {relative.id: hide(relative.name) for relative in document.relatives}
         self._staff = {member.id: member for member in document.staff}
 
     def party(self, hsa_id: str) -> str:

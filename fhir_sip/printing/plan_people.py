@@ -19,7 +19,12 @@ def team_section(wording: Wording) -> Section | None:
         "relatives",
         ("name", "relationship", "reach", "period"),
         [
-            (it.name, words.code("relationship", it.relationship), wording.contact(it.telecom), period(it.start, it.end))
+            (
+                wording.names.who(it.id),
+                words.code("relationship", it.relationship),
+                wording.contact(it.telecom),
+                period(it.start, it.end),
+            )
             for it in document.relatives
         ],
     )

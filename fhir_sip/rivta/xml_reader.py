@@ -12,6 +12,7 @@ from .issues import XmlInvalid, XmlIssue
 
 MAX_DEPTH = 30
 MOST_ELEMENTS = 20_000
+MOST_ATTRIBUTES, MOST_NAMESPACES = 20_000, 50
 """Of a file; some 500 plans."""
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _BEGINNINGS = ((b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))
@@ -45,6 +46,7 @@ def read_xml(content: bytes, max_bytes: int, max_elements: int = MOST_ELEMENTS) 
     except etree.XMLSyntaxError as error:
         raise _refused("xml-form", "XML-koden är inte välformad (not well-formed).", error.lineno or 0) from None
     _refuse_deep_and_many(root, max_elements)
+    _refuse_many_names(root)
     for element in root.iter():
         for hint in _HINTS:
             element.attrib.pop(hint, None)
@@ -76,6 +78,14 @@ def _refuse_deep_and_many(root: etree._Element, max_elements: int) -> None:
             raise _refused("xml-depth", f"Djupare än {MAX_DEPTH} nivåer (nested too deep).", element.sourceline or 0)
         if count > max_elements:
             raise _refused("xml-elements", f"Fler än {max_elements} element (too many).", element.sourceline or 0)
+
+
+def _refuse_many_names(root: etree._Element) -> None:
+    """Attributes and namespaces are few in the contract; many cost time at every look at an element."""
+    attributes = sum(len(element.attrib) for element in root.iter())
+    namespaces = sum(1 for _ in etree.iterwalk(root, events=("start-ns",)))
+    if attributes > MOST_ATTRIBUTES or namespaces > MOST_NAMESPACES:
+        raise _refused("xml-names", "För många attribut eller namnrymder (too many attributes or namespaces).")
 
 
 def _refused(rule: str, text: str, line: int = 0) -> XmlInvalid:

@@ -139,3 +139,45 @@ def test_a_text_made_to_be_slow_is_not(text: str, plan_data: dict[str, Any]) -> 
     started = time.process_time()
     conceal(text)
     assert time.process_time() - started < 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ring SE9999000011-A100",
+        "organisationsnummer 999900-0011",
+        "Ekdalaskolan och Ekdalabo",
+        "Region\u00a0Exempel",
+        "barnha\u0308lsan Ekdala",
+    ],
+)
+def test_what_tells_of_a_party_in_another_spelling_is_taken_out_too(text: str, protected: SipDocument) -> None:
+    said = whereabouts(protected, names_of_parties=True)(text)
+    assert "[skyddat]" in said
+    assert not any(part in said for part in ("SE9999", "999900", "Ekdala", "Exempel"))
+
+
+@pytest.mark.parametrize(
+    ("title", "bare"),
+    [
+        ("skolkurator 08-1234567", "skolkurator"),
+        ("Rektor Gläntanskolan", "Rektor"),
+        ("Kurator BUP Storås", "Kurator"),
+        ("Läkare mia@", "Läkare"),
+        ("LSS-handläggare", "LSS-handläggare"),
+        ("Legitimerad sjuksköterska, BUP", "Legitimerad sjuksköterska"),
+    ],
+)
+def test_a_title_is_the_words_before_any_name(title: str, bare: str, protected: SipDocument) -> None:
+    assert bare_title(title, protected) == bare
+
+
+@pytest.mark.parametrize("between", ["–", "\u2011", "\u00a0", " - ", ".", ""])
+def test_a_number_is_taken_out_whatever_stands_in_it(between: str, plan: SipDocument) -> None:
+    value = next(one.value for one in plan.person.identifiers if one.kind == "personnummer")
+    for written in (
+        f"{value[:8]}{between}{value[8:]}",
+        f"{value[2:8]}{between}{value[8:]}",
+        f"{value[:4]}-{value[4:6]}-{value[6:8]}{between}{value[8:]}",
+    ):
+        assert value[8:] not in personal_numbers(plan)(f"nr {written}, se ovan")

@@ -139,3 +139,12 @@ def test_nothing_is_fetched_whatever_the_xml_asks_for(listener: tuple[int, list[
     assert [name for element in root.iter() for name in element.attrib if "ocation" in name] == []
     threading.Event().wait(0.6)
     assert heard == []
+
+
+def test_many_namespaces_or_attributes_are_refused_at_once() -> None:
+    names = " ".join(f'xmlns:a{n}="u{n}"' for n in range(5_000))
+    attributes = " ".join(f'a{n}=""' for n in range(25_000))
+    for content in (f"<r {names}/>", f"<r {attributes}/>"):
+        with pytest.raises(XmlInvalid) as refused:
+            read_xml(content.encode(), 2_000_000)
+        assert [issue.rule for issue in refused.value.issues] == ["xml-names"]

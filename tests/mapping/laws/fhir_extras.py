@@ -212,9 +212,6 @@ EXTRAS: tuple[Extra, ...] = (
         "role": [{"text": "tolk"}], "member": {"reference": "Organization/SE9999000077-T001"}})),
     Extra("SipCareTeam", "organization that is no party", lambda team: team["participant"].insert(1, {
         "role": [coded("sip-team-role", "staff")], "member": {"reference": "Organization/SE9999000077-T001"}})),
-    Extra("SipCareTeam", "the person's own period", lambda team: _person_of(team).update(period={"start": "2020-01-01"})),
-    Extra("SipCareTeam", "a second role", lambda team: team["participant"].append(
-        _person_of(team) | {"role": [coded("sip-team-role", "representative")]})),
     Extra("SipCareTeam", "reason", _also(reasonCode=[{"text": "x"}], telecom=[{"system": "phone", "value": "1"}])),
     Extra("SipConsent", "time it was recorded", _with(_at_eight, "dateTime")),
     Extra("SipConsent", "time it begins", _with(_at_eight, "provision", "period", "start")),
@@ -245,10 +242,6 @@ EXTRAS: tuple[Extra, ...] = (
     Extra("EgenvardRiskAssessment", "coded likelihood", _first("prediction", "qualitativeRisk", "coding", put=_CODING)),
     Extra("EgenvardRiskAssessment", "method", _also(method={"text": "x"}, code={"text": "x"})),
 )  # fmt: skip
-
-
-def _person_of(team: Resource) -> Resource:
-    return next(one for one in team["participant"] if one["member"]["reference"].startswith("Patient/"))
 
 
 def resources_beside(plan: Resource) -> list[Resource]:
