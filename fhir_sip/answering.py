@@ -61,6 +61,11 @@ async def answer(http: Request, interaction: Interaction) -> Response:
         trail.forget_unstored()
         await audit(service, trail, caller, request, FAILED)
         raise
+    return finished(response, request, trail, caller, started)
+
+
+def finished(response: Response, request: FhirRequest, trail: Trail, caller: Caller | None, started: float) -> Response:
+    """Give the answer its request id, and log it; `started` is the monotonic clock's when the request came."""
     response.headers["X-Request-Id"] = request.request_id
     log(
         LogLine.ANSWERED,

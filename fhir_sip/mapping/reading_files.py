@@ -6,7 +6,6 @@ from typing import Any, NamedTuple
 import orjson
 
 from fhir_sip.rivta.documents import MOST_BYTES
-from fhir_sip.rivta.issues import XmlInvalid
 from fhir_sip.rivta.tree import read_message
 from fhir_sip.rivta.xml_reader import read_xml
 
@@ -14,7 +13,7 @@ from .csv_invalid import CsvInvalid
 from .csv_rows import read_rows
 from .document import Issue
 from .json_lines import LinesOfPaths
-from .roads import Fault, Refused
+from .roads import Fault, Refused, refusals
 from .tables import Source
 
 Data = dict[str, Any]
@@ -66,10 +65,8 @@ def _pieces(source: Source | None, content: bytes, kind: str) -> Iterator[Piece]
 
 
 def _xml(content: bytes) -> Iterator[Piece]:
-    try:
+    with refusals():
         answer = read_message("GetCarePlansResponse", read_xml(content, MOST_BYTES))
-    except XmlInvalid as invalid:
-        raise Refused(*(Fault(issue.path, issue.rule, issue.text, issue.line) for issue in invalid.issues)) from None
     for number, care_plan in enumerate(answer.get("carePlan", ()), 1):
         yield Piece(number, care_plan, (), LinesOfPaths())
 

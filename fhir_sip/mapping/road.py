@@ -1,17 +1,16 @@
 """From one format to another, one document at a time: mapped whole, or refused with every fault; and what the target cannot hold."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from fhir_sip.printing import PrintError
-from fhir_sip.rivta.issues import XmlInvalid
 
 from .document import DocumentInvalid, SipDocument, parse_document
 from .document_to_fhir import to_fhir
 from .fhir_to_document import from_fhir
 from .formats import FHIR, RIVTA, SIP, Format, UnknownFormat
 from .left_aside import left_aside, with_ids_of
-from .roads import Data, Fault, Refused
+from .roads import Data, Fault, Refused, refusals
 
 LEFT_ASIDE, NO_WAY_BACK = "left aside", "no way back"
 
@@ -75,16 +74,8 @@ def _crossed(value: Any, start: str, end: str) -> Any:
 
 
 def _refusing(way: Callable[[], Any]) -> Any:
-    try:
-        return way()
-    except DocumentInvalid as invalid:
-        raise Refused(*_faults(invalid)) from None
-    except XmlInvalid as invalid:
-        raise Refused(*(Fault(issue.path, issue.rule, issue.text, issue.line) for issue in invalid.issues)) from None
-    except PrintError as error:
-        raise Refused(Fault("", "print", str(error))) from None
-
-
-def _faults(invalid: DocumentInvalid) -> Iterator[Fault]:
-    for issue in invalid.issues:
-        yield Fault(issue.path, issue.rule, issue.message)
+    with refusals():
+        try:
+            return way()
+        except PrintError as error:
+            raise Refused(Fault("", "print", str(error))) from None

@@ -3,7 +3,8 @@
 A source whose right side is `sip` needs nothing but its tables. What has Python beside its tables is named here, and nowhere else.
 """
 
-from collections.abc import Callable, Mapping
+import contextlib
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from fhir_sip.rivta import care_plans
@@ -35,6 +36,17 @@ class Refused(Exception):
         """Keep the faults."""
         self.faults = faults
         super().__init__("; ".join(f"{fault.path or '(document)'}: {fault.rule}" for fault in faults))
+
+
+@contextlib.contextmanager
+def refusals() -> Iterator[None]:
+    """Turn what a document or an XML message is refused for into Refused, with the same paths, rules and lines."""
+    try:
+        yield
+    except DocumentInvalid as invalid:
+        raise Refused(*(Fault(issue.path, issue.rule, issue.message) for issue in invalid.issues)) from None
+    except XmlInvalid as invalid:
+        raise Refused(*(Fault(issue.path, issue.rule, issue.text, issue.line) for issue in invalid.issues)) from None
 
 
 class Ways(NamedTuple):
@@ -84,12 +96,7 @@ def _of_form(source: Source) -> Ways:
 
 def _refusing(source: Source, way: Callable[..., Data]) -> Callable[..., Data]:
     def refusing(*given: Data) -> Data:
-        with in_place(source):
-            try:
-                return way(*given)
-            except DocumentInvalid as invalid:
-                raise Refused(*(Fault(issue.path, issue.rule, issue.message) for issue in invalid.issues)) from None
-            except XmlInvalid as invalid:
-                raise Refused(*(Fault(issue.path, issue.rule, issue.text, issue.line) for issue in invalid.issues)) from None
+        with in_place(source), refusals():
+            return way(*given)
 
     return refusing

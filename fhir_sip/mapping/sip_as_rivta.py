@@ -7,9 +7,8 @@ from fhir_sip.access.period import swedish_day
 from fhir_sip.caller import OrganisationTree
 from fhir_sip.rivta import care_plans
 from fhir_sip.rivta.contents import rendered
-from fhir_sip.rivta.sip_plan import SeenPlan, bundle_of
+from fhir_sip.rivta.sip_plan import SeenPlan, bundle_of, is_current
 
-from .document.people import Party
 from .fhir_to_document import from_fhir
 from .patterns import holds
 from .roads import Data, Fault, Refused
@@ -34,11 +33,7 @@ def care_plan_of(bundle: Data) -> Data:
         kinds = ", ".join(documents.left_out)
         raise Refused(Fault("", "too-large", f"Planen som {kinds} är större än kontraktets 100 KB (over the contract's limit)."))
     today = swedish_day(datetime.datetime.now(datetime.UTC))
-    parties = [party.hsa_id for party in document.parties if _is_party(party, today)]
+    parties = [party.hsa_id for party in document.parties if is_current(party, today)]
     seen = SeenPlan(plan, resources, document, parties, None, today)
     person = (number["system"], number["value"])
     return care_plans.from_bundle(bundle_of(seen, person, documents.contents, OrganisationTree()))
-
-
-def _is_party(party: Party, today: datetime.date) -> bool:
-    return (party.start is None or party.start <= today) and (party.end is None or today <= party.end)

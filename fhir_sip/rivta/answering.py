@@ -14,7 +14,7 @@ from dataclasses import replace
 from starlette.requests import Request
 from starlette.responses import Response
 
-from fhir_sip.answering import audit, audited_refusal, error_response
+from fhir_sip.answering import audit, audited_refusal, error_response, finished
 from fhir_sip.audit import Trail
 from fhir_sip.audit.event import FAILED, SUCCESS
 from fhir_sip.caller import Caller
@@ -57,16 +57,7 @@ async def answer_soap(http: Request) -> Response:
         response = _faulted(await audited_refusal(service, trail, caller, request, error), request)
     except Exception as defect:
         response = await _defective(service, trail, caller, request, defect)
-    response.headers["X-Request-Id"] = request.request_id
-    log(
-        LogLine.ANSWERED,
-        request_id=request.request_id,
-        interaction=trail.interaction,
-        client_id=caller.client_id if caller else "-",
-        status=response.status_code,
-        milliseconds=round((time.monotonic() - started) * 1000),
-    )
-    return response
+    return finished(response, request, trail, caller, started)
 
 
 async def _answered(exchange: Exchange, call: Call) -> Response:

@@ -13,7 +13,7 @@ from typing import Any
 from fhir_sip.access.plan import custodian, organisation
 from fhir_sip.caller import OrganisationTree
 from fhir_sip.mapping import SipDocument
-from fhir_sip.mapping.document.people import StaffMember
+from fhir_sip.mapping.document.people import Party, StaffMember, StaffRole
 from fhir_sip.mapping.references import PLAN_SYSTEM, identifier_value
 from fhir_sip.validation.identifiers import HSA_ID
 
@@ -99,14 +99,13 @@ def _professional(seen: SeenPlan, giver: str) -> list[Resource]:
     return [unit, {"resourceType": "PractitionerRole", "practitioner": practitioner}]
 
 
+def is_current(item: StaffRole | Party, today: date) -> bool:
+    """True when a role, or a party's membership, covers this day."""
+    return (item.start is None or item.start <= today) and (item.end is None or today <= item.end)
+
+
 def _coordinates_for(member: StaffMember, party: str, today: date) -> bool:
-    return any(
-        role.role == "coordinator"
-        and role.on_behalf_of == party
-        and (role.start is None or role.start <= today)
-        and (role.end is None or today <= role.end)
-        for role in member.roles
-    )
+    return any(role.role == "coordinator" and role.on_behalf_of == party and is_current(role, today) for role in member.roles)
 
 
 def _organization(hsa_id: str) -> Resource:

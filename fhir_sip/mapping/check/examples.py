@@ -4,9 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
-from fhir_sip.validation.profiles import profiles_of
-from fhir_sip.validation.strict_parse import issues_in
-
+from ..bundle_faults import bundle_faults
 from ..differences import different_paths
 from ..document import DocumentInvalid, parse_document
 from ..roads import Refused, Ways
@@ -60,7 +58,5 @@ def _invalid(reading: Reading, case: Case) -> Iterator[Finding]:
             for issue in invalid.issues:
                 yield Finding(case.file, 1, "example-invalid", f"{issue.path or '(document)'}: {issue.rule}")
         return
-    types = profiles_of().keys() | {"DocumentReference"}
-    for i, entry in enumerate(case.right.get("entry", ())):
-        for found in issues_in(entry["resource"], f"Bundle.entry[{i}].resource", types):
-            yield Finding(case.file, 1, "example-invalid", f"{found.expression}: {found.rule or found.code}")
+    for fault in bundle_faults(case.right):
+        yield Finding(case.file, 1, "example-invalid", f"Bundle.{fault.path}: {fault.rule}")
