@@ -48,6 +48,11 @@ class FacadeProcess:
         """Let requests under way end, then stop."""
         self._stop()
 
+    @property
+    def pid(self) -> int:
+        """Its process id, for tests that kill it."""
+        return self._process.pid
+
     def _is_ready(self) -> bool:
         try:
             return httpx.get(self.fhir_url.replace("/fhir", "/health"), trust_env=False).is_success

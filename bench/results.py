@@ -15,16 +15,25 @@ from rich.table import Table
 
 from bench.mapping import Growth
 from bench.measuring import Measured
+from bench.population import PAGE, RECORDS_OF_A_PLAN, Sizes
 from bench.writing import ACTIONS, GOALS
 
 LATEST = Path(__file__).with_name("results") / "latest.json"
 
 
 def report(
-    plans: int, pulled: Measured, updated: Measured, written: Measured, mapped: Measured, growth: Growth
+    plans: int,
+    pulled: Measured,
+    updated: Measured,
+    written: Measured,
+    mapped: Measured,
+    growth: Growth,
+    population: Measured,
+    sizes: Sizes,
 ) -> dict[str, Any]:
     """What is kept. Ratios are the facade's time over the straight way's, of `validation` the time with it over the time
-    without, of `mapping` the mapping's over the parsing's; median with least and greatest round.
+    without, of `mapping` the mapping's over the parsing's, of `population` the time beside many plans of others over the time beside
+    few; median with least and greatest round.
     """
     return {
         "machine": machine(),
@@ -55,6 +64,17 @@ def report(
             "milliseconds_by_actions": {str(count): value for count, value in growth.milliseconds.items()},
             "per_action_last_over_first_half": growth.last_over_first_half,
         },
+        "population": population_report(population, sizes),
+    }
+
+
+def population_report(population: Measured, sizes: Sizes) -> dict[str, Any]:
+    """The part on pulling a party's own plans beside those of others."""
+    return {
+        "what": f"CarePlan?status=active&_lastUpdated=gt..., pages of {PAGE}, to the end; {RECORDS_OF_A_PLAN} records a plan",
+        "plans": sizes._asdict(),
+        "ratio_many": population.ratio("many", "few"),
+        "milliseconds": population.milliseconds(),
     }
 
 
@@ -106,12 +126,27 @@ def tables(found: dict[str, Any]) -> Iterator[Table]:
     growth = f"{mapping['per_action_last_over_first_half']:.2f} an action, later half / first half"
     _add(shown, ("map", growth), mapping["ratio_parsing"], times["mapping"], times["fhir.resources"])
     yield shown
+    yield population_table(found["population"])
+
+
+def population_table(population: dict[str, Any]) -> Table:
+    """Its one row."""
+    sizes, times = population["plans"], population["milliseconds"]
+    shown = _table(f"Many / few plans of others: {population['what']}", "work", "plans of others", "many ms", "few ms")
+    _add(
+        shown,
+        (f"pull {sizes['own']}", f"{sizes['many']} / {sizes['few']}"),
+        population["ratio_many"],
+        times["many"],
+        times["few"],
+    )
+    return shown
 
 
 def _table(title: str, first: str, second: str, *times: str) -> Table:
     shown = Table(title=title, box=SIMPLE)
     for heading in (first, second, "ratio", "least", "most", *times):
-        shown.add_column(heading, justify="left" if heading in ("work", "straight", "sent") else "right")
+        shown.add_column(heading, justify="left" if heading in ("work", "straight", "sent", "plans of others") else "right")
     return shown
 
 

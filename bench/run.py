@@ -21,6 +21,7 @@ from bench.facade_process import FacadeProcess
 from bench.mapping import measure_growth, measure_mapping
 from bench.measuring import Measured, Way, measure
 from bench.plans import plans
+from bench.population import Advance, Puller, Sizes, fill, measure_pulls
 from bench.pulling import Pulling
 from bench.results import LATEST, keep, report, tables
 from bench.unvalidated import UnvalidatedStore
@@ -144,6 +145,23 @@ def measure_writes(validated: Bench, unvalidated: Bench, rounds: int, requests: 
         return measure(writing.ways(), bodies, rounds, requests, writing.prepare, lambda: progress.advance(done))
 
 
+def measure_population(sizes: Sizes, rounds: int, seed: int, advance: Advance) -> Measured:
+    """Whole pulls of one party's plans, beside few plans of others and beside many, `rounds` of each after one that warms up.
+
+    `advance` hears how many plans were loaded: `sizes.own` twice, and the others.
+    """
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        own_bench(Path(folder, "few"), validated=False) as few,
+        own_bench(Path(folder, "many"), validated=False) as many,
+    ):
+        for bench, others in ((few, sizes.few), (many, sizes.many)):
+            fill(bench.store_url, sizes.own, others, seed, advance)
+        with contextlib.ExitStack() as stack:
+            pullers = [stack.enter_context(contextlib.closing(Puller(one.facade_url, one.ehr, sizes.own))) for one in (few, many)]
+            return measure_pulls(*pullers, rounds, 1, lambda: None)
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run it all; the results go to `bench/results/latest.json`."""
     parser = argparse.ArgumentParser(prog="bench.run", description=__doc__)
@@ -152,6 +170,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument(
         "--requests", type=int, default=40, help="requests a way and round, half as many whole plans (default 40)"
     )
+    parser.add_argument("--own", type=int, default=500, help="plans of the party that pulls its own (default 500)")
+    parser.add_argument("--few", type=int, default=1_000, help="plans of others beside them, in the one store (default 1000)")
+    parser.add_argument("--many", type=int, default=20_000, help="and in the other (default 20000; takes the longest)")
     parser.add_argument("--seed", type=int, default=1, help="of the synthetic plans (default 1)")
     parser.add_argument("--results", type=Path, default=LATEST, help="the results file (default bench/results/latest.json)")
     given = parser.parse_args(arguments)
@@ -171,7 +192,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
         own_bench(Path(folder, "without"), validated=False) as unvalidated,
     ):
         written = measure_writes(validated, unvalidated, given.rounds, max(1, given.requests // 2), given.seed)
-    found = report(given.plans, *read, written, mapped, growth)
+    sizes = Sizes(given.own, given.few, given.many)
+    with Progress(transient=True) as progress:
+        done = progress.add_task("Plans of many", total=2 * sizes.own + sizes.few + sizes.many)
+        pulled = measure_population(sizes, given.rounds, given.seed, lambda count: progress.advance(done, count))
+    found = report(given.plans, *read, written, mapped, growth, pulled, sizes)
     keep(found, given.results)
     for table in tables(found):
         console.print(table)

@@ -14,13 +14,13 @@ import orjson
 from bench.connection import FHIR_JSON, Connection
 from bench.measuring import Way
 from bench.plans import plans
+from fhir_sip.access.outward import without_displays
 from fhir_sip.audit import Trail, audit_events
 from fhir_sip.audit.event import SUCCESS
 from fhir_sip.caller import Caller
 from fhir_sip.caller.scopes import Scopes
 from fhir_sip.demo.backend_client import BackendClient
 from fhir_sip.interactions.provenance import provenance
-from fhir_sip.interactions.references import without_display
 from fhir_sip.mapping import parse_document, to_fhir
 from fhir_sip.request import FhirRequest
 from fhir_sip.store import Transaction
@@ -55,7 +55,7 @@ def transaction_of(document: dict[str, Any]) -> bytes:
     transaction = Transaction()
     keys = []
     for entry in to_fhir(parse_document(document))["entry"]:
-        transaction.create(without_display(entry["resource"]), entry["fullUrl"])
+        transaction.create(without_displays(entry["resource"]), entry["fullUrl"])
         trail.touched(entry["fullUrl"], entry["resource"])
         keys.append(entry["fullUrl"])
     transaction.create(provenance(keys, caller, "create", now))

@@ -15,15 +15,18 @@ from starlette.routing import Route
 from fhir_sip.audit import Trail, audit_events
 from fhir_sip.audit.event import FAILED, REFUSED, SUCCESS
 from fhir_sip.caller import Caller
-from fhir_sip.caller.bearer import identify
+from fhir_sip.edge.admission import admit
 from fhir_sip.errors import (
     STATUS,
     InvalidRequest,
     MethodNotAllowed,
     NotFound,
     PreconditionFailed,
+    RequestTimeout,
     SipError,
     TokenRefused,
+    TooLarge,
+    TooManyRequests,
     Unauthenticated,
     Unavailable,
     operation_outcome,
@@ -33,7 +36,6 @@ from fhir_sip.interactions.exchange import Answer, Exchange
 from fhir_sip.log_lines import LogLine, log
 from fhir_sip.request import FhirRequest, read_head, read_request
 from fhir_sip.service import Service
-from fhir_sip.store import Transaction
 
 Interaction = Callable[[Exchange], Awaitable[Answer]]
 _FHIR_JSON = "application/fhir+json"
@@ -48,12 +50,10 @@ async def answer(http: Request, interaction: Interaction) -> Response:
     trail, caller = Trail(target=http.scope["path"].lstrip("/")), None
     try:
         tree = await service.tree()
-        caller = identify(http.headers.get("authorization"), service.issuer, service.clients, tree)
+        caller = admit(http, service, tree)
         request = await read_request(http, service.settings.max_body_bytes)
         exchange = Exchange(service, request, caller, tree, service.clock(), trail)
-        result = await interaction(exchange)
-        await audit(service, trail, caller, request, SUCCESS)
-        response = _response(result)
+        response = _response(await _carried_out(exchange, interaction))
     except SipError as error:
         response = error_response(await audited_refusal(service, trail, caller, request, error))
     except Exception:
@@ -62,6 +62,25 @@ async def answer(http: Request, interaction: Interaction) -> Response:
         await audit(service, trail, caller, request, FAILED)
         raise
     return finished(response, request, trail, caller, started)
+
+
+async def answered_within(exchange: Exchange, interaction: Interaction) -> Answer | SipError:
+    """One interaction of several in a request: audited by itself, its refusal an answer like any other."""
+    service, trail, caller, request = exchange.service, exchange.trail, exchange.caller, exchange.request
+    try:
+        return await _carried_out(exchange, interaction)
+    except SipError as error:
+        return await audited_refusal(service, trail, caller, request, error)
+    except Exception:
+        trail.forget_unstored()
+        await audit(service, trail, caller, request, FAILED)
+        raise
+
+
+async def _carried_out(exchange: Exchange, interaction: Interaction) -> Answer:
+    result = await interaction(exchange)
+    await audit(exchange.service, exchange.trail, exchange.caller, exchange.request, SUCCESS)
+    return result
 
 
 def finished(response: Response, request: FhirRequest, trail: Trail, caller: Caller | None, started: float) -> Response:
@@ -82,34 +101,23 @@ async def audited_refusal(
     service: Service, trail: Trail, caller: Caller | None, request: FhirRequest, error: SipError
 ) -> SipError:
     """Audit a refusal; when even that fails the answer is that nothing can be answered now."""
-    if isinstance(error, Unavailable):
+    is_ours = isinstance(error, Unavailable)
+    if isinstance(error, TooManyRequests) or (is_ours and trail.is_stored):
         return error
     trail.is_stored = False
     trail.forget_unstored()
     try:
-        await audit(service, trail, caller, request, REFUSED)
+        await audit(service, trail, caller, request, FAILED if is_ours else REFUSED)
     except Unavailable as unavailable:
         return unavailable
     return error
 
 
 async def audit(service: Service, trail: Trail, caller: Caller | None, request: FhirRequest, outcome: str) -> None:
-    """Store the AuditEvents, unless the write's own transaction held them. Raises Unavailable: no audit, no answer."""
-    if trail.is_stored:
+    """Record the AuditEvents, unless the write's own transaction holds them, or may. Raises Unavailable: no record, no answer."""
+    if trail.is_stored or trail.is_unclear:
         return
-    events = audit_events(trail, caller, request, outcome, service.clock())
-    try:
-        if len(events) == 1:
-            await service.store.create(events[0])
-            return
-        transaction = Transaction()
-        for event in events:
-            transaction.create(event)
-        await service.store.commit(transaction)
-    except SipError:
-        raise Unavailable(
-            "Loggen går inte att skriva just nu, försök igen / The audit log cannot be written, try again"
-        ) from None
+    await service.audit_log.record(audit_events(trail, caller, request, outcome, service.clock()))
 
 
 def _response(result: Answer) -> Response:
@@ -135,10 +143,12 @@ def error_response(error: SipError) -> Response:
         status = 401 if error.error == "invalid_client" else STATUS[TokenRefused]
         body = orjson.dumps({"error": error.error, "error_description": error.description})
         return Response(body, status, headers, media_type="application/json")
-    if isinstance(error, Unavailable):
+    if isinstance(error, (Unavailable, TooManyRequests)):
         headers["Retry-After"] = str(error.retry_after)
     if isinstance(error, Unauthenticated):
-        headers["WWW-Authenticate"] = "Bearer"
+        headers["WWW-Authenticate"] = f'Bearer error="{error.error}"' if error.error else "Bearer"
+    if isinstance(error, (RequestTimeout, TooLarge)):
+        headers["Connection"] = "close"
     if isinstance(error, PreconditionFailed) and error.etag:
         headers["ETag"] = f'W/"{error.etag}"'
     return Response(orjson.dumps(operation_outcome(error.issues)), STATUS[type(error)], headers, media_type=_FHIR_JSON)

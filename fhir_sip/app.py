@@ -2,18 +2,27 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from importlib.metadata import version
 
 from fastapi import FastAPI
 from starlette.routing import Route
 
+from fhir_sip.access.county_rules import read_county_rules
 from fhir_sip.access.page_tokens import PageTokens
 from fhir_sip.answering import add_error_handlers
-from fhir_sip.caller.access_token import TokenIssuer, read_or_make_key
-from fhir_sip.caller.clients import read_clients
+from fhir_sip.audit.audit_log import AuditLog
+from fhir_sip.caller.access_token import TokenIssuer
+from fhir_sip.caller.client_register import ClientRegister
+from fhir_sip.caller.issuer_keys import read_or_make_key, read_previous_key
+from fhir_sip.caller.jwks_url import JwksUrls
+from fhir_sip.edge.rate_limits import RateLimits
+from fhir_sip.edge.token_buckets import Rate
+from fhir_sip.edge.wiring import add_edge
 from fhir_sip.log_lines import LogLine, log
-from fhir_sip.routes import fhir, open_routes, rivta, sip
-from fhir_sip.service import Service
+from fhir_sip.routes import api_page, fhir, open_routes, rivta, sip
+from fhir_sip.routes.openapi import describe
+from fhir_sip.service import Service, utc_now
 from fhir_sip.settings import Settings
 from fhir_sip.store import HapiStore
 from fhir_sip.store.start_check import refuse_unfit_store
@@ -27,21 +36,39 @@ def create_app(settings: Settings, store_url: str) -> FastAPI:
     validate against our profiles.
     """
     key = read_or_make_key(settings.issuer_key_path)
+    store = HapiStore(store_url, settings.store_timeout_seconds, settings.store_write_timeout_seconds)
+    audit_log = AuditLog(
+        directory=settings.audit_dir,
+        store=store,
+        key=key,
+        max_bytes=settings.audit_journal_max_bytes,
+        patience=timedelta(seconds=settings.store_write_timeout_seconds + 10),
+        clock=utc_now,
+    )
     service = Service(
         settings=settings,
-        store=HapiStore(store_url, settings.store_timeout_seconds, settings.store_write_timeout_seconds),
-        clients=read_clients(settings.clients_path),
-        issuer=TokenIssuer(key, settings.fhir_url, settings.token_seconds),
+        store=store,
+        clients=ClientRegister(settings.clients_path),
+        urls=JwksUrls(settings.jwks_hosts or frozenset(), settings.jwks_cache_seconds),
+        issuer=TokenIssuer(key, settings.fhir_url, settings.token_seconds, read_previous_key(settings.issuer_key_path)),
+        limits=RateLimits(
+            Rate(settings.rate_per_second, settings.rate_burst),
+            Rate(settings.address_rate_per_second, settings.address_rate_burst),
+        ),
         page_tokens=PageTokens(key),
+        audit_log=audit_log,
+        county_rules=read_county_rules(settings.county_rules_file),
     )
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         try:
             await refuse_unfit_store(service.store)
+            await audit_log.start()
             log(LogLine.STARTED, profiles=len(PROFILE_OF), organisations=len((await service.tree()).nodes))
             yield
         finally:
+            await audit_log.close()
             await service.store.close()
 
     app = FastAPI(
@@ -49,13 +76,15 @@ def create_app(settings: Settings, store_url: str) -> FastAPI:
         summary="Samordnad individuell plan (SIP) shared over FHIR R4",
         version=version("fhir-sip"),
         lifespan=lifespan,
-        docs_url="/docs",
+        docs_url=None,  # `routes.api_page`
         redoc_url=None,
         redirect_slashes=False,  # a redirect would put the query, and so a person's number, into a Location header
     )
     app.state.service = service
-    routers = (open_routes.router, fhir.router, sip.router, rivta.router)
+    routers = (api_page.router, open_routes.router, fhir.router, sip.router, rivta.router)
     for router in routers:
         app.include_router(router)
     add_error_handlers(app, [route for router in routers for route in router.routes if isinstance(route, Route)])
+    add_edge(app, settings)
+    describe(app)
     return app

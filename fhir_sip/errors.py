@@ -9,9 +9,13 @@ SipError
 ├── MethodNotAllowed        405  an interaction this server does not have
 ├── Conflict                409  the plan exists already with other content, or a race was lost three times
 ├── PreconditionFailed      412  If-Match missing or stale
+├── RequestTimeout          408  the body did not come in time
 ├── TooLarge                413  body over the limit
+├── UriTooLong              414  address and query over the limit
 ├── UnsupportedMediaType    415  neither FHIR JSON nor JSON
 ├── Unprocessable           422  content that breaks a profile, a rule of the document or of the plan
+├── TooManyRequests         429  this client, or this network address, asks too often
+├── HeadersTooLarge         431  too many headers, or too large
 ├── Unavailable             503  the store or the audit log cannot be reached, or did not answer in time: try again
 └── StartRefused            --   the service will not start (no HTTP answer)
 
@@ -67,9 +71,14 @@ class TokenRefused(SipError):
 
 
 class Unauthenticated(SipError):
-    """No bearer token, or one that does not hold."""
+    """No bearer token, or one that does not hold; `error` is then RFC 6750's code (3.1)."""
 
     default_code = "login"
+
+    def __init__(self, issues: Sequence[Issue] | str, error: str | None = None) -> None:
+        """Remember the code, for the challenge in the answer."""
+        super().__init__(issues)
+        self.error = error
 
 
 class Forbidden(SipError):
@@ -111,8 +120,20 @@ class PreconditionFailed(SipError):
         self.etag = etag
 
 
+class RequestTimeout(SipError):
+    """The body did not come in time."""
+
+    default_code = "timeout"
+
+
 class TooLarge(SipError):
     """The body is over the limit."""
+
+    default_code = "too-long"
+
+
+class UriTooLong(SipError):
+    """Address and query together are over the limit: a long search is sent by POST."""
 
     default_code = "too-long"
 
@@ -127,6 +148,23 @@ class Unprocessable(SipError):
     """Well-formed, but against a profile or a rule."""
 
     default_code = "business-rule"
+
+
+class TooManyRequests(SipError):
+    """A rate limit is reached; ask again after `retry_after` seconds. Nothing was looked at, and nothing is audited."""
+
+    default_code = "throttled"
+
+    def __init__(self, issues: Sequence[Issue] | str, retry_after: int = 1) -> None:
+        """Remember when a new request will be taken."""
+        super().__init__(issues)
+        self.retry_after = retry_after
+
+
+class HeadersTooLarge(SipError):
+    """More headers, or larger ones, than are taken."""
+
+    default_code = "too-long"
 
 
 class Unavailable(SipError):
@@ -151,10 +189,14 @@ STATUS: dict[type[SipError], int] = {
     NotFound: 404,
     MethodNotAllowed: 405,
     Conflict: 409,
+    RequestTimeout: 408,
     PreconditionFailed: 412,
     TooLarge: 413,
+    UriTooLong: 414,
     UnsupportedMediaType: 415,
     Unprocessable: 422,
+    TooManyRequests: 429,
+    HeadersTooLarge: 431,
     Unavailable: 503,
 }
 

@@ -1,5 +1,6 @@
 """HTTP to FhirRequest: what every interaction gets to see of a request."""
 
+import asyncio
 import re
 import secrets
 from dataclasses import dataclass, field, replace
@@ -7,7 +8,7 @@ from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 
-from fhir_sip.errors import InvalidRequest, Issue, TooLarge, UnsupportedMediaType
+from fhir_sip.errors import InvalidRequest, Issue, RequestTimeout, TooLarge, UnsupportedMediaType
 from fhir_sip.validation.identifiers import may_hold_personal_number
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
@@ -54,11 +55,11 @@ def read_head(http: Request) -> FhirRequest:
 async def read_request(http: Request, max_body_bytes: int) -> FhirRequest:
     """Read an HTTP request. Raises TooLarge before more than `max_body_bytes` is held, InvalidRequest on a bad header."""
     body = await read_body(http, max_body_bytes)
-    parameters = _parse(http.scope["query_string"])
+    parameters = read_parameters(http.scope["query_string"])
     content_type = http.headers.get("content-type", "")
     head = read_head(http)
     if http.method == "POST" and _media_type(content_type) == _FORM_TYPE:
-        parameters += _parse(body)
+        parameters += read_parameters(body)
         head = replace(head, raw_query="&".join(filter(None, (head.raw_query, body.decode("utf-8", "surrogateescape")))))
     elif body:
         _refuse_foreign_format(content_type, http.headers.get("content-encoding", "identity"))
@@ -88,7 +89,7 @@ def _refuse_foreign_format(content_type: str, encoding: str) -> None:
         raise UnsupportedMediaType([Issue("not-supported", text, "http.Content-Encoding")])
 
 
-def _parse(query: bytes) -> list[tuple[str, str]]:
+def read_parameters(query: bytes) -> list[tuple[str, str]]:
     """Parameters of a query or a form. Raises InvalidRequest on too many, too long, or one that holds control characters."""
     try:
         parameters = parse_qsl(query.decode("utf-8"), keep_blank_values=True, errors="strict", max_num_fields=_MOST_PARAMETERS)
@@ -103,15 +104,22 @@ def _parse(query: bytes) -> list[tuple[str, str]]:
 
 
 async def read_body(http: Request, max_body_bytes: int) -> bytes:
-    """Give the body. Raises TooLarge before more than `max_body_bytes` is held."""
+    """Give the body. Raises TooLarge before more than `max_body_bytes` is held, RequestTimeout when it does not come in time."""
+    seconds: float = http.app.state.service.settings.body_timeout_seconds
     chunks: list[bytes] = []
     size = 0
-    async for chunk in http.stream():
-        size += len(chunk)
-        if size > max_body_bytes:
-            text = f"Innehållet är större än {max_body_bytes} byte / The body is over the limit"
-            raise TooLarge([Issue("too-long", text, "http.body")])
-        chunks.append(chunk)
+    try:
+        async with asyncio.timeout(seconds):
+            async for chunk in http.stream():
+                size += len(chunk)
+                if size > max_body_bytes:
+                    text = f"Innehållet är större än {max_body_bytes} byte / The body is over the limit"
+                    raise TooLarge([Issue("too-long", text, "http.body")])
+                chunks.append(chunk)
+    except TimeoutError:
+        raise RequestTimeout(
+            [Issue("timeout", "Innehållet kom inte i tid / The body did not come in time", "http.body")]
+        ) from None
     return b"".join(chunks)
 
 

@@ -5,10 +5,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from fhir_sip.access.county_rules import CountyRules
 from fhir_sip.access.page_tokens import PageTokens
+from fhir_sip.audit.audit_log import AuditLog
 from fhir_sip.caller import OrganisationTree
 from fhir_sip.caller.access_token import TokenIssuer
 from fhir_sip.caller.clients import Client
+from fhir_sip.caller.jwks_url import JwksUrls
+from fhir_sip.edge.rate_limits import RateLimits
 from fhir_sip.errors import Unavailable
 from fhir_sip.settings import Settings
 from fhir_sip.store import HapiStore
@@ -28,8 +32,12 @@ class Service:
     settings: Settings
     store: HapiStore
     clients: Mapping[str, Client]
+    urls: JwksUrls
     issuer: TokenIssuer
+    limits: RateLimits
     page_tokens: PageTokens
+    audit_log: AuditLog
+    county_rules: CountyRules = field(default_factory=CountyRules)
     clock: Callable[[], datetime] = utc_now
     _tree: OrganisationTree = field(default_factory=OrganisationTree)
     _reading: asyncio.Lock = field(default_factory=asyncio.Lock)

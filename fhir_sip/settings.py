@@ -1,15 +1,36 @@
 """Every setting of the service, read once from the environment at start and then frozen."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from fhir_sip.errors import StartRefused
 
 _PREFIX = "FHIR_SIP_"
 # Variables with the same beginning that others read: the embedded store, the test suite.
 _ELSEWHERE = ("FHIR_SIP_CACHE", "FHIR_SIP_MAVEN_REPOSITORY", "FHIR_SIP_TEST_STORE_URL", "FHIR_SIP_FAULT")
+
+
+Names = Annotated[frozenset[str], BeforeValidator(lambda given: _names(given) if isinstance(given, str) else given)]
+"""Several names in one variable, comma-separated."""
+
+
+_ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?")
+Origins = Annotated[Names, AfterValidator(lambda given: _exact(given))]
+"""Origins as browsers send them; no wildcard."""
+
+
+def _exact(origins: frozenset[str]) -> frozenset[str]:
+    if not all(_ORIGIN.fullmatch(origin) for origin in origins):
+        raise ValueError("not an origin")
+    return origins
+
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(name for part in text.split(",") if (name := part.strip()))
 
 
 class Settings(BaseModel):
@@ -51,7 +72,52 @@ class Settings(BaseModel):
         description="Addresses, comma-separated, of gateways whose X-Forwarded-For names the caller in the audit log; `*` for any, "
         "where only a gateway can reach the service. Unset, the header is not believed.",
     )
+    client_certificates: bool = Field(
+        False,
+        description="The gateways of `trusted_proxies` ask for TLS client certificates, give them in Client-Cert (RFC 9440), and take "
+        "away one that a caller sent itself.",
+    )
+    rate_per_second: float = Field(200.0, gt=0, description="Requests a second that one client may send, on average (429 above).")
+    rate_burst: int = Field(1000, ge=1, description="How many of them at once.")
+    address_rate_per_second: float = Field(
+        50.0,
+        gt=0,
+        description="Requests a second without a valid token, those for a token too, from one network address (429 above).",
+    )
+    address_rate_burst: int = Field(1000, ge=1, description="How many of them at once.")
+    max_concurrent: int = Field(
+        200, ge=1, le=10_000, description="Requests under way at once in this process (503 above); ten times as many connections."
+    )
+    body_timeout_seconds: float = Field(20.0, gt=0, le=300, description="How long a body may take to come (408 above), seconds.")
+    cors_origins: Origins | None = Field(
+        None,
+        description="Origins, comma-separated, of web pages that browsers may call the service from, such as https://app.example.se.",
+    )
+    jwks_cache_seconds: float = Field(
+        300.0, ge=10, le=3600, description="How long keys fetched from a client's `jwks_url` are used, seconds."
+    )
+    jwks_hosts: Names | None = Field(
+        None,
+        description="Hosts, comma-separated, `name` or `name:port`, whose `jwks_url` may lead to an address that is not public. Plain "
+        "http is taken from such a host on this machine only.",
+    )
+    county_rules_file: Path | None = Field(
+        None,
+        description="What the law leaves open about who signs a consent, per county (JSON). Default: the same rules everywhere.",
+    )
+    emergency_hours: int = Field(4, ge=1, le=24, description="How long an emergency access is open, hours.")
     max_count: int = Field(200, ge=1, le=500, description="Largest page a search gives (`_count` is capped).")
+
+    audit_journal_max_bytes: int = Field(
+        1_000_000_000,
+        ge=10_000,
+        description="How much of the audit log may wait for the store before nothing more is answered (503), bytes.",
+    )
+
+    @property
+    def audit_dir(self) -> Path:
+        """Where the audit journals lie."""
+        return self.data_dir / "audit"
 
     @property
     def clients_path(self) -> Path:

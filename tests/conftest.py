@@ -28,7 +28,11 @@ _ORGANISATIONS = ORGANISATIONS | {
     "school": "SE9999000011-A300",
     "social-services-a": "SE9999000011-A200",
     "unit-of-a": "SE9999000011-A101",
+    "region-emergency": "SE9999000001-R000",
+    "emergency-at-a": "SE9999000011-A100",
+    "patient-service": "SE9999000011-A100",
 }
+_PURPOSES = {"region-emergency": "ETREAT", "emergency-at-a": "ETREAT", "patient-service": "PATRQT"}
 
 
 @pytest.fixture(scope="session")
@@ -51,6 +55,15 @@ def store_url(request: pytest.FixtureRequest) -> str:
     url = _STORE_AT_HAND or request.getfixturevalue("embedded_store").base_url
     asyncio.run(load(url, read_organisations(REGION_FILE)))
     return url
+
+
+@pytest.fixture(scope="session")
+def store_log_folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path | None:
+    """Where the store's own logs are. None for a store at hand, unless `FHIR_SIP_TEST_STORE_LOGS` says where."""
+    if _STORE_AT_HAND:
+        return Path(os.environ["FHIR_SIP_TEST_STORE_LOGS"]) if "FHIR_SIP_TEST_STORE_LOGS" in os.environ else None
+    request.getfixturevalue("embedded_store")
+    return tmp_path_factory.getbasetemp() / "store0" / "log"
 
 
 @pytest.fixture(scope="session")
@@ -77,7 +90,7 @@ def systems_on_embedded(
 def _running(data_dir: Path, store_url: str) -> Iterator[Systems]:
     port = free_port()
     settings = Settings(data_dir=data_dir, public_url=f"http://127.0.0.1:{port}")
-    credentials = write_systems(settings, _ORGANISATIONS)
+    credentials = write_systems(settings, _ORGANISATIONS, _PURPOSES)
     with RunningFacade(server_config(settings, store_url, "127.0.0.1", port)):
         clients = {name.replace("-", "_"): BackendClient(found) for name, found in credentials.items()}
         yield Systems(clients, settings, store_url)

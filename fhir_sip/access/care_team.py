@@ -21,7 +21,7 @@ def parties(team: Resource, now: datetime) -> set[str]:
 
 def coordinator_parties(team: Resource, now: datetime) -> list[str]:
     """HSA-id of the employer of each current samordnare (an active plan has exactly one)."""
-    return [_party_acted_for(one) for one in _current(team, now) if _has_role(one, "coordinator")]
+    return [party_acted_for(one) for one in _current(team, now) if _has_role(one, "coordinator")]
 
 
 def responsible_party(team: Resource) -> str:
@@ -30,13 +30,14 @@ def responsible_party(team: Resource) -> str:
     return organisation(managing[0]) if len(managing) == 1 else ""
 
 
-def _current(team: Resource, now: datetime) -> Iterator[Resource]:
-    return (participant for participant in team.get("participant", ()) if covers(participant.get("period"), now))
-
-
-def _party_acted_for(participant: Resource) -> str:
+def party_acted_for(participant: Resource) -> str:
+    """HSA-id of the party that a member of staff in the team acts for, or an empty string."""
     named = [one for one in participant.get("extension", ()) if one.get("url") == _PARTY]
     return organisation(named[0].get("valueReference")) if len(named) == 1 else ""
+
+
+def _current(team: Resource, now: datetime) -> Iterator[Resource]:
+    return (participant for participant in team.get("participant", ()) if covers(participant.get("period"), now))
 
 
 def _has_role(participant: Resource, code: str) -> bool:

@@ -7,7 +7,9 @@ from fhir_sip.access.consent import kind_of
 from fhir_sip.access.plan import Resource
 from fhir_sip.access.signatures import SIGNATURE
 
-_ENDED = frozenset({"inactive", "rejected", "entered-in-error"})
+ENDED = frozenset({"inactive", "rejected", "entered-in-error"})
+"""Statuses of a Consent that is over."""
+
 _OWN_COURSE = frozenset({"meta", "status", "extension"})
 
 
@@ -15,7 +17,7 @@ def only_closes(old: Resource, new: Resource) -> bool:
     """True when nothing differs but an ended status, or signatures withdrawn. Never of a block: to end that is to open."""
     if kind_of(old) == "block":
         return False
-    is_ended = new.get("status") in _ENDED
+    is_ended = new.get("status") in ENDED
     same_status = new.get("status") == old.get("status")
     return (
         (is_ended or same_status)
@@ -48,7 +50,7 @@ def takes_back_a_withdrawal(old: Resource, new: Resource) -> bool:
     A signature is known by who gave it, when and how.
     """
     before, after = (dict(_withdrawals(consent)) for consent in (old, new))
-    reopened = old.get("status") == "inactive" and new.get("status") not in _ENDED
+    reopened = old.get("status") == "inactive" and new.get("status") not in ENDED
     return reopened or any(after.get(signature, "9999") > day for signature, day in before.items())
 
 

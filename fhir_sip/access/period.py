@@ -24,6 +24,25 @@ def covers(period: dict[str, Any] | None, now: datetime, unreadable: bool = Fals
         return unreadable
 
 
+def is_readable(period: dict[str, Any] | None) -> bool:
+    """True when both ends of the period, where given, can be read."""
+    try:
+        for name, instant in (("start", first_instant), ("end", after_last_instant)):
+            if period is not None and period.get(name) is not None:
+                instant(period[name])
+    except ValueError:
+        return False
+    return True
+
+
+def has_come(day: object, now: datetime, otherwise: bool) -> bool:
+    """True when a FHIR date has begun; `otherwise` when it is none, or cannot be read."""
+    try:
+        return first_instant(day) <= now if isinstance(day, str) else otherwise
+    except ValueError:
+        return otherwise
+
+
 def swedish_day(now: datetime) -> date:
     """The day it is in Sweden."""
     return now.astimezone(_SWEDEN).date()

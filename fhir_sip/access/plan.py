@@ -24,6 +24,7 @@ class Plan:
 
     `key` and `patient` are references; `members` the references of everything that belongs to the plan, itself included. Relatives
     are those in the team: a guardian who is to sign stands there, also when the same person has another plan with other relatives.
+    One whose record is not at hand, or is about another person, is taken for a guardian. `records` are those members at hand.
     """
 
     key: str
@@ -35,6 +36,7 @@ class Plan:
     guardians: tuple[str, ...]
     relatives: tuple[tuple[str, Resource], ...]
     members: frozenset[str]
+    records: Index
 
 
 def reference(element: Any) -> str:
@@ -81,18 +83,22 @@ def index_of(bundles: Iterable[dict[str, Any]]) -> Index:
 
 def plans_in(index: Index) -> list[Plan]:
     """Every plan whose CarePlan is in the index."""
-    return [_plan(key, resource, index) for key, resource in index.items() if resource["resourceType"] == "CarePlan"]
+    consents: dict[str, dict[str, Resource]] = {}
+    for key, resource in index.items():
+        if resource["resourceType"] == "Consent":
+            for plan in plans_named(resource):
+                consents.setdefault(plan, {})[key] = resource
+    return [
+        _plan(key, resource, tuple(consents.get(key, {}).items()), index)
+        for key, resource in index.items()
+        if resource["resourceType"] == "CarePlan"
+    ]
 
 
-def _plan(key: str, care_plan: Resource, index: Index) -> Plan:
+def _plan(key: str, care_plan: Resource, consents: tuple[tuple[str, Resource], ...], index: Index) -> Plan:
     patient = reference(care_plan.get("subject"))
     team_key = reference(next(iter(care_plan.get("careTeam", ())), None))
     team = index.get(team_key)
-    consents = tuple(
-        (consent_key, consent)
-        for consent_key, consent in index.items()
-        if consent["resourceType"] == "Consent" and key in plans_named(consent)
-    )
     relatives = tuple(
         (participant, index[participant])
         for participant in dict.fromkeys(_participants(team))
@@ -100,6 +106,7 @@ def _plan(key: str, care_plan: Resource, index: Index) -> Plan:
         and index[participant]["resourceType"] == "RelatedPerson"
         and reference(index[participant].get("patient")) == patient
     )
+    members = frozenset([key, patient, team_key, *_parts(care_plan), *_participants(team), *dict(consents)])
     return Plan(
         key=key,
         care_plan=care_plan,
@@ -110,10 +117,11 @@ def _plan(key: str, care_plan: Resource, index: Index) -> Plan:
         guardians=tuple(
             participant
             for participant in dict.fromkeys(_participants(team))
-            if (_is_guardian(index[participant]) if participant in dict(relatives) else _is_unknown_relative(participant, index))
+            if (_is_guardian(index[participant]) if participant in dict(relatives) else participant.startswith("RelatedPerson/"))
         ),
         relatives=relatives,
-        members=frozenset([key, patient, team_key, *_parts(care_plan), *_participants(team), *dict(consents)]),
+        members=members,
+        records={member: index[member] for member in members if member in index},
     )
 
 
@@ -138,12 +146,16 @@ def plans_named(consent: Resource) -> Iterator[str]:
             yield reference(data.get("reference"))
 
 
-def _is_unknown_relative(participant: str, index: Index) -> bool:
-    """A relative whose record is not at hand is taken for a guardian who has not signed."""
-    return participant.startswith("RelatedPerson/") and participant not in index
+def is_representative(relative: Resource) -> bool:
+    """True for a god man, förvaltare or holder of a future power of attorney (FB 11 kap., lag 2017:310)."""
+    return _is(relative, "representative")
 
 
 def _is_guardian(relative: Resource) -> bool:
+    return _is(relative, "guardian")
+
+
+def _is(relative: Resource, relationship: str) -> bool:
     return any(
-        coding.get("code") == "guardian" for concept in relative.get("relationship", ()) for coding in concept.get("coding", ())
+        coding.get("code") == relationship for concept in relative.get("relationship", ()) for coding in concept.get("coding", ())
     )

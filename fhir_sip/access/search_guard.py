@@ -1,114 +1,183 @@
-"""Which search parameters a caller may use: an allow-list on the parsed name, and how each query is narrowed to the caller's own.
+"""Is this a search that may be asked? An allow-list on the parsed name, and how each query is narrowed to the caller's own.
 
-A parameter is allowed whole, chain and modifier included; nothing is blocked by name. Not here: `_has`, `_sort` on content, `_total`,
-`_filter`, `_query`, `_list`, `_content`, `_text`, `_source`. They are refused, and the CapabilityStatement says so.
+A parameter is allowed whole, chain and modifier included; nothing is blocked by name. What there is: `search_parameters`.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
-from fhir_sip.access.plan import Resource, reference
+from fhir_sip.access.emergency import EMERGENCY_TREATMENT
+from fhir_sip.access.last_updated import read_bounds
+from fhir_sip.access.search_parameters import CHAINS, INCLUDES, PERSON, REVERSE, Link, parameters_of, sorts_of, targets_of
 from fhir_sip.caller import Caller
 from fhir_sip.errors import InvalidRequest, Issue
 
-_COMMON = frozenset({"_id", "_lastUpdated", "identifier"})
-_PERSON = {
-    "subject": frozenset({"patient", "subject", "patient.identifier", "subject.identifier"}),
-    "patient": frozenset({"patient", "patient.identifier"}),
-}
-_OWN: dict[str, frozenset[str]] = {
-    "CarePlan": _PERSON["subject"] | {"status", "category", "date", "care-team", "goal", "activity-reference", "condition"},
-    "CareTeam": _PERSON["subject"] | {"status", "participant"},
-    "Goal": _PERSON["subject"] | {"lifecycle-status", "target-date"},
-    "Condition": _PERSON["subject"] | {"clinical-status", "category"},
-    "Task": _PERSON["patient"] | {"status", "owner", "subject", "subject.identifier"},
-    "Consent": _PERSON["patient"] | {"status", "actor", "category"},
-    "RelatedPerson": _PERSON["patient"],
-    "Patient": frozenset(),
-    "PractitionerRole": frozenset(),
-    "Organization": frozenset({"name", "partof", "type"}),
-}
-DATES = frozenset({"_lastUpdated", "date", "target-date"})
-_SORTS = frozenset({"_lastUpdated", "-_lastUpdated", "_id"})
+_DEFAULT_SORT = "_lastUpdated"
+_DEFAULT_COUNT = 50
+_REFERENCE = re.compile(r"(?:([A-Z][A-Za-z]+)/)?[A-Za-z0-9.-]{1,64}")
+_PATIENT_OR_ID = frozenset({"_id", *PERSON})
 
-# One of these must be there where the store cannot narrow to the caller's own plans, so that no query costs by others' data.
-_ANCHORS = frozenset({"_id", "patient", "subject", "patient.identifier", "subject.identifier"})
-_NARROWED = {"CarePlan": "care-team.participant", "CareTeam": "participant"}
+# How the store finds a party's own rows by itself, where no person is named.
+_NARROWED = {"CarePlan": "care-team.participant", "CareTeam": "participant", "Task": "owner", "Consent": "organization"}
+# Where the team is asked about, a person who is named makes no difference: a plan of strangers costs nothing.
+_BY_TEAM = frozenset({"CarePlan", "CareTeam"})
 _FREE = frozenset({"Organization"})
 
 
 @dataclass(frozen=True)
-class Query:
-    """A checked search: `filters` go to the store as they are; `includes` are (kind, source type, parameter)."""
+class Step:
+    """A chain or `_has` in a query: `link` and what is asked (`name`, `value`) of the records it leads to."""
 
-    resource_type: str
-    filters: tuple[tuple[str, str], ...]
-    includes: tuple[tuple[str, str, str], ...]
-    sort: str
-    count: int
+    link: Link
+    is_reverse: bool
+    name: str
+    value: str
 
     @property
-    def is_chained(self) -> bool:
-        """True when a filter reads the person's record rather than the record searched for."""
-        return any("." in name for name, _ in self.filters)
+    def is_person(self) -> bool:
+        """True for the person's identifier."""
+        return not self.is_reverse and self.link.target == "Patient"
 
 
-def check(resource_type: str, parameters: Iterable[tuple[str, str]], max_count: int) -> Query:
+@dataclass(frozen=True)
+class Include:
+    """`_include` or `_revinclude` (`is_reverse`) of a source type's parameter, from the matches or (`iterates`) from all that is found."""
+
+    is_reverse: bool
+    source: str
+    parameter: str
+    iterates: bool
+
+
+@dataclass(frozen=True)
+class Query:
+    """A checked search: `filters` go to the store as they are, `steps` never do. `total` is asked for, or nothing else (`is_count`)."""
+
+    resource_type: str
+    filters: tuple[tuple[str, str], ...] = ()
+    steps: tuple[Step, ...] = ()
+    includes: tuple[Include, ...] = ()
+    sort: str = _DEFAULT_SORT
+    count: int = _DEFAULT_COUNT
+    total: bool = False
+    is_count: bool = False
+
+    @property
+    def names_person_or_id(self) -> bool:
+        """True when the person, or the record, is named."""
+        return any(name in _PATIENT_OR_ID for name, _ in self.filters) or any(step.is_person for step in self.steps)
+
+
+def check(resource_type: str, parameters: Iterable[tuple[str, str]], max_count: int, fhir_url: str) -> Query:
     """Parse and check a search. Raises InvalidRequest naming each parameter that is not allowed."""
-    filters: list[tuple[str, str]] = []
-    includes: list[tuple[str, str, str]] = []
+    query, filters, steps, includes = Query(resource_type, count=min(_DEFAULT_COUNT, max_count)), [], [], []
     issues: list[Issue] = []
-    sort, count = "_id", min(50, max_count)
     for name, value in parameters:
-        if name == "_format" and value in ("json", "application/json", "application/fhir+json"):
-            continue
-        if name == "_count" and value.isascii() and value.isdigit():
-            count = max(1, min(int(value[:9]), max_count))
-        elif name == "_sort" and value in _SORTS:
-            sort = value
+        control = _controlled(query, name, value, max_count)
+        if control is not None:
+            query = control
         elif (include := _include(name, value)) is not None:
             includes.append(include)
-        elif _is_allowed(resource_type, name) and _is_whole(name, value):
-            filters.append((name.replace(":Patient", ""), value))
+        elif (step := _step(resource_type, name, value, fhir_url)) is not None:
+            steps.append(step)
+        elif (plain := _plain(resource_type, name, value, fhir_url)) is not None:
+            filters.append((name, plain))
         else:
             issues.append(_refusal(name))
-    if not issues and not _is_anchored(resource_type, filters):
-        issues.append(
-            Issue("required", "Sökningen måste ange person eller _id / The search must name a patient or _id", resource_type)
-        )
+    query = replace(query, filters=tuple(filters), steps=tuple(steps), includes=tuple(includes))
+    issues += [issue for issue in (read_bounds(filters),) if isinstance(issue, Issue)]
+    if not issues and not _is_anchored(query):
+        text = "Sökningen måste ange person eller _id / The search must name a patient or _id"
+        issues.append(Issue("required", text, resource_type))
     if issues:
         raise InvalidRequest(issues)
-    return Query(resource_type, tuple(filters), tuple(includes), sort, count)
+    return query
 
 
-def searchable(resource_type: str) -> frozenset[str]:
-    """The plain search parameters of a type, chains left out (for the CapabilityStatement)."""
-    return frozenset(name for name in _COMMON | _OWN[resource_type] if "." not in name)
+def narrowing(
+    resource_type: str, caller: Caller, names_person_or_id: bool = True, asked: Iterable[str] = ()
+) -> list[tuple[str, str]]:
+    """What the store is asked besides, so that rows that cannot be the caller's are not even fetched; `asked` are the query's parameters.
 
-
-def narrowing(resource_type: str, caller: Caller) -> list[tuple[str, str]]:
-    """What the store is asked besides, so that rows that cannot be the caller's are not even fetched."""
+    Who opens in an emergency is no member: with a person named, the team is not asked about.
+    """
     parameter = _NARROWED.get(resource_type)
-    return [(parameter, f"Organization/{caller.party}")] if parameter else []
+    if parameter is None or (resource_type == "Consent" and "actor" in asked):
+        return []
+    if names_person_or_id and (resource_type not in _BY_TEAM or caller.purpose == EMERGENCY_TREATMENT):
+        return []
+    return [(parameter, f"Organization/{caller.party}")]
 
 
-def _is_allowed(resource_type: str, name: str) -> bool:
-    plain = name.replace(":Patient.", ".", 1)
-    return plain in _COMMON or plain in _OWN[resource_type]
+def _controlled(query: Query, name: str, value: str, max_count: int) -> Query | None:
+    """The query with what a control parameter says of its form; None when it is none, or says what is not offered."""
+    if name == "_format" and value in ("json", "application/json", "application/fhir+json"):
+        return query
+    if name == "_count" and value.isascii() and value.isdigit():
+        count = int(value[:9])
+        return replace(query, count=max(1, min(count, max_count)), is_count=query.is_count or count == 0)
+    if name == "_summary" and value == "count":
+        return replace(query, is_count=True)
+    if name == "_total" and value in ("none", "accurate"):
+        return replace(query, total=value == "accurate")
+    if name == "_sort" and value.removesuffix(",_id") in sorts_of(query.resource_type):
+        return replace(query, sort=value.removesuffix(",_id"))
+    return None
 
 
-def _is_whole(name: str, value: str) -> bool:
-    """A value is not empty, and an identifier is `system|value`, both given: without a system it could be anybody's."""
-    if not name.endswith("identifier"):
-        return bool(value)
-    return all(system and number for system, _, number in (part.partition("|") for part in value.split(",")))
+def _plain(resource_type: str, name: str, value: str, fhir_url: str) -> str | None:
+    """The value as the store is to read it; None when the type has no such parameter, or it cannot have that value."""
+    kind = parameters_of(resource_type).get(name)
+    if kind is None or not value:
+        return None
+    if kind == "reference":
+        return _references(name, value, fhir_url)
+    return value if name != "identifier" or _is_whole(value) else None
 
 
-def _is_anchored(resource_type: str, filters: list[tuple[str, str]]) -> bool:
-    if resource_type in _NARROWED or resource_type in _FREE:
+def _references(name: str, value: str, fhir_url: str) -> str | None:
+    """References as the store knows them, this service's own address taken away. None when one is of another server or type."""
+    relative = [one.removeprefix(f"{fhir_url}/") for one in value.split(",")]
+    matches = [_REFERENCE.fullmatch(one) for one in relative]
+    targets = targets_of(name)
+    if not all(match and (match.group(1) in targets or (match.group(1) is None and len(targets) == 1)) for match in matches):
+        return None
+    return ",".join(one if "/" in one else f"{next(iter(targets))}/{one}" for one in relative)
+
+
+def _is_whole(identifier: str) -> bool:
+    """An identifier is `system|value`, both given: without a system it could be anybody's."""
+    return all(system and number for system, _, number in (part.partition("|") for part in identifier.split(",")))
+
+
+def _step(resource_type: str, name: str, value: str, fhir_url: str) -> Step | None:
+    """The chain or `_has` that a name says, one step long; None when it is none of the list."""
+    link: Link | None
+    if name.startswith("_has:"):
+        kind, back, asked = (*name.split(":")[1:], "", "", "")[:3] if name.count(":") == 3 else ("", "", "")
+        link, is_reverse = REVERSE.get((resource_type, kind, back)), True
+    else:
+        way, _, asked = name.partition(".")
+        parameter, _, target = way.partition(":")
+        link, is_reverse = CHAINS.get((resource_type, parameter)), False
+        if link is None or (target and target != link.target):
+            return None
+    if link is None or asked not in link.target_parameters:
+        return None
+    plain = _plain(link.target, asked, value, fhir_url)
+    return None if plain is None else Step(link, is_reverse, asked, plain)
+
+
+def _is_anchored(query: Query) -> bool:
+    """True where the store can narrow to the caller's own, or the query names whom or what it is about: none costs by others' data."""
+    kind = query.resource_type
+    if kind in _NARROWED or kind in _FREE or query.names_person_or_id:
         return True
-    anchors = _ANCHORS | ({"identifier"} if resource_type == "Patient" else frozenset())
-    return any(name in anchors for name, _ in filters)
+    named = {name for name, _ in query.filters}
+    return (kind == "Patient" and "identifier" in named) or any(
+        step.is_reverse and step.link.target in _BY_TEAM for step in query.steps
+    )
 
 
 def _refusal(name: str) -> Issue:
@@ -117,50 +186,9 @@ def _refusal(name: str) -> Issue:
     return Issue("not-supported", text, f"http.{known}" if known != "?" else None)
 
 
-def _include(name: str, value: str) -> tuple[str, str, str] | None:
-    kind, _, modifier = name.partition(":")
-    if kind not in ("_include", "_revinclude") or modifier not in ("", "iterate"):
+def _include(name: str, value: str) -> Include | None:
+    kind, colon, modifier = name.partition(":")
+    if kind not in ("_include", "_revinclude") or (colon and modifier != "iterate"):
         return None
-    source, _, rest = value.partition(":")
-    parameter, _, target = rest.partition(":")
-    if (source, parameter) not in INCLUDES or target:
-        return None
-    return kind, source, parameter
-
-
-def _references(*path: str) -> Callable[[Resource], list[str]]:
-    def found(resource: Resource) -> list[str]:
-        elements: list[object] = [resource]
-        for step in path:
-            elements = [
-                child
-                for element in elements
-                if isinstance(element, dict) and step in element
-                for child in (element[step] if isinstance(element[step], list) else [element[step]])
-            ]
-        return [key for element in elements if (key := reference(element))]
-
-    return found
-
-
-# Every include a caller may ask for: (type, parameter) -> the references it follows.
-INCLUDES: dict[tuple[str, str], Callable[[Resource], list[str]]] = {
-    ("CarePlan", "care-team"): _references("careTeam"),
-    ("CarePlan", "goal"): _references("goal"),
-    ("CarePlan", "condition"): _references("addresses"),
-    ("CarePlan", "activity-reference"): _references("activity", "reference"),
-    ("CarePlan", "patient"): _references("subject"),
-    ("CarePlan", "subject"): _references("subject"),
-    ("CareTeam", "participant"): _references("participant", "member"),
-    ("CareTeam", "patient"): _references("subject"),
-    ("CareTeam", "subject"): _references("subject"),
-    ("Goal", "patient"): _references("subject"),
-    ("Goal", "subject"): _references("subject"),
-    ("Condition", "patient"): _references("subject"),
-    ("Condition", "subject"): _references("subject"),
-    ("Task", "patient"): _references("for"),
-    ("Task", "owner"): _references("owner"),
-    ("Consent", "patient"): _references("patient"),
-    ("Consent", "data"): _references("provision", "data", "reference"),
-    ("RelatedPerson", "patient"): _references("patient"),
-}
+    source, _, parameter = value.partition(":")
+    return Include(kind == "_revinclude", source, parameter, bool(colon)) if (source, parameter) in INCLUDES else None

@@ -8,16 +8,28 @@ from datetime import datetime
 from typing import Any
 
 from fhir_sip.access import Resource
-from fhir_sip.audit.trail import Trail
+from fhir_sip.audit.trail import Consulted, Trail
 from fhir_sip.caller import Caller
 from fhir_sip.request import FhirRequest
+from fhir_sip.validation.identifiers import HSA_ID
 
 _DCM = "http://dicom.nema.org/resources/ontology/DCM"
+_PARTICIPATION = "http://terminology.hl7.org/CodeSystem/v3-ParticipationType"
 _BALP = "https://profiles.ihe.net/ITI/BALP/CodeSystem/BasicAuditEntityType"
-_ACTIONS = {"create": "C", "update": "U", "transaction": "C", "read": "R", "search-type": "E", "operation": "E"}
+_UNKNOWN = "unknown"  # behind a Unix socket there is no address
+_ACTIONS = {
+    **dict.fromkeys(("create", "transaction"), "C"),
+    **dict.fromkeys(("update", "patch"), "U"),
+    **dict.fromkeys(("read", "vread", "history-instance", "history-type"), "R"),
+    **dict.fromkeys(("search-type", "operation", "batch"), "E"),
+}
 CLIENT, SERVER = "110153", "110152"
 """Codes of DICOM (Source Role ID, Destination Role ID) by which an event's client and server are known."""
+USER = "IRCP"
+"""Information recipient: the code by which an event's user is known, as in BALP."""
 SUCCESS, REFUSED, FAILED = "0", "4", "8"
+AUTHZ = "AuthZconsent"
+"""By this description of an entity the Consents are known that decided."""
 
 
 def audit_events(trail: Trail, caller: Caller | None, request: FhirRequest, outcome: str, now: datetime) -> list[Resource]:
@@ -26,6 +38,12 @@ def audit_events(trail: Trail, caller: Caller | None, request: FhirRequest, outc
     A request without a valid token has no caller: the event then names only the network address.
     """
     return [_event(trail, patient, caller, request, outcome, now) for patient in trail.patients or [None]]
+
+
+def failed(event: Resource) -> Resource:
+    """The event of a write that was to be, told as one that failed: it names nothing that was never stored."""
+    entities = [one for one in event["entity"] if not one.get("what", {}).get("reference", "").startswith("urn:")]
+    return event | {"outcome": FAILED, "entity": entities}
 
 
 def _event(
@@ -55,13 +73,13 @@ def _agents(caller: Caller | None, request: FhirRequest) -> list[dict[str, Any]]
         "type": {"coding": [{"system": _DCM, "code": CLIENT, "display": "Source Role ID"}]},
         "who": {"display": caller.client_id if caller else "unidentified"},
         "requestor": caller is None,
-        "network": {"address": request.client_host, "type": "2"},
+        "network": {"address": request.client_host or _UNKNOWN, "type": "2"},
     }
     server: dict[str, Any] = {
         "type": {"coding": [{"system": _DCM, "code": SERVER, "display": "Destination Role ID"}]},
         "who": {"display": "fhir-sip"},
         "requestor": False,
-        "network": {"address": request.server_host, "type": "2"},
+        "network": {"address": request.server_host or _UNKNOWN, "type": "2"},
     }
     if caller is None:
         return [client, server]
@@ -71,7 +89,15 @@ def _agents(caller: Caller | None, request: FhirRequest) -> list[dict[str, Any]]
         "altId": caller.organisation,
         "requestor": True,
     }
-    return [organisation, client, server]
+    return [organisation, *_user(caller), client, server]
+
+
+def _user(caller: Caller) -> list[dict[str, Any]]:
+    """The member of staff, where the client said who."""
+    if caller.user is None:
+        return []
+    who = {"identifier": {"system": HSA_ID, "value": caller.user.hsa_id}, "display": caller.user.name}
+    return [{"type": {"coding": [{"system": _PARTICIPATION, "code": USER}]}, "who": who, "requestor": False}]
 
 
 def _entities(trail: Trail, patient: str | None, request: FhirRequest) -> list[dict[str, Any]]:
@@ -83,13 +109,9 @@ def _entities(trail: Trail, patient: str | None, request: FhirRequest) -> list[d
     if patient:
         entities.append({"what": {"reference": patient}, "type": _entity_type("1"), "role": _entity_role("1")})
     entities += [
-        {
-            "what": {"reference": consent},
-            "type": _resource_type(consent),
-            "role": _entity_role("4"),
-            "description": "AuthZconsent",
-        }
-        for consent in trail.consents
+        _consent_entity(consent, decided)
+        for consent, decided in trail.consents.items()
+        if patient is None or decided.person in ("", patient)
     ]
     has_query = bool(request.parameters) or not trail.records
     if has_query:
@@ -107,6 +129,19 @@ def _entities(trail: Trail, patient: str | None, request: FhirRequest) -> list[d
         }
     )
     return entities
+
+
+def _consent_entity(consent: str, decided: Consulted) -> dict[str, Any]:
+    return {
+        "what": {"reference": consent},
+        "type": _resource_type(consent),
+        "role": _entity_role("4"),
+        "description": AUTHZ,
+        "detail": [
+            {"type": "decision", "valueString": "permit" if decided.permits else "deny"},
+            {"type": "rule", "valueString": decided.rule},
+        ],
+    }
 
 
 def _records(trail: Trail, patient: str | None) -> list[str]:

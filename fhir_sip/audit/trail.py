@@ -2,8 +2,17 @@
 
 from dataclasses import dataclass, field
 
-from fhir_sip.access import Resource
+from fhir_sip.access import Decision, Resource
 from fhir_sip.access.plan import reference
+
+
+@dataclass(frozen=True)
+class Consulted:
+    """A Consent that decided: about whom, permit or deny, and by which rule."""
+
+    person: str
+    permits: bool
+    rule: str
 
 
 @dataclass
@@ -11,16 +20,26 @@ class Trail:
     """`interaction` is a code of http://hl7.org/fhir/restful-interaction; `patients` are references, `records` references with the person
     each is about.
 
-    `is_stored` is set by a write whose transaction held its own AuditEvents.
+    `is_stored` is set by a write whose transaction held its own AuditEvents; `is_unclear` by one of which nobody knows yet whether
+    it is in the store: the audit log finds out, and records it then.
     """
 
     interaction: str = "operation"
     target: str = ""
     patients: dict[str, None] = field(default_factory=dict)
     records: dict[str, str] = field(default_factory=dict)
-    consents: dict[str, None] = field(default_factory=dict)
+    consents: dict[str, Consulted] = field(default_factory=dict)
     rules: dict[str, None] = field(default_factory=dict)
     is_stored: bool = False
+    is_unclear: bool = False
+
+    def decided(self, decision: Decision, key: str, resource: Resource) -> None:
+        """Note what decided about a record: the Consent, permit or deny, and the rule of every no."""
+        if decision.consent and (decision.allowed or decision.consent not in self.consents):
+            person = patient_of(key, resource)
+            self.consents[decision.consent] = Consulted(person, decision.allowed, decision.rule)
+        if not decision.allowed:
+            self.rules[decision.rule] = None
 
     def about(self, key: str, resource: Resource) -> None:
         """Note the person a record is about."""
@@ -35,7 +54,7 @@ class Trail:
 
     def forget_unstored(self) -> None:
         """Drop what a refused write would have made: an AuditEvent cannot refer to records that are not there."""
-        for noted in (self.patients, self.records):
+        for noted in (self.patients, self.records, self.consents):
             for key in [key for key in noted if key.startswith("urn:")]:
                 del noted[key]
 

@@ -10,7 +10,9 @@ from typing import Any
 
 import jwt
 
-from fhir_sip.caller.clients import Client
+from fhir_sip.caller.clients import Client, registered_keys
+from fhir_sip.caller.jwk_sets import key_of
+from fhir_sip.caller.jwks_url import JwksUrls
 from fhir_sip.errors import Unauthenticated
 
 ALGORITHMS = ("RS384", "ES384")
@@ -20,15 +22,17 @@ _CLOCK_SKEW_SECONDS = 10
 
 @dataclass(frozen=True)
 class Assertion:
-    """A valid assertion: the client, and the `jti` that must not have been used before."""
+    """A valid assertion: the client, the `jti` that must not have been used before, and its `extensions` as they stand there."""
 
     client: Client
     jti: str
+    extensions: object = None
 
 
-def verify_assertion(token: str, clients: Mapping[str, Client], audience: str) -> Assertion:
+async def verify_assertion(token: str, clients: Mapping[str, Client], urls: JwksUrls, audience: str) -> Assertion:
     """Check signature, algorithm, issuer, audience, times and the presence of `jti`.
 
+    The key is looked for where the client is registered to have it, never where the assertion says (`jku`, `x5u`, `jwk`, `x5c`).
     Raises Unauthenticated when anything is wrong. Whether `jti` is new is for the store to say (`one_time`).
     """
     try:
@@ -40,10 +44,15 @@ def verify_assertion(token: str, clients: Mapping[str, Client], audience: str) -
     if algorithm not in ALGORITHMS:
         raise Unauthenticated("algorithm must be RS384 or ES384")
     client = clients.get(issuer) if isinstance(issuer, str) else None
-    key = client.public_key(str(header.get("kid")), algorithm) if client else None
+    key = await _key(client, str(header.get("kid")), algorithm, urls) if client else None
     if client is None or key is None:
         raise Unauthenticated("unknown client or key")
     return _checked(_claims(token, key, algorithm, audience, client.client_id), client)
+
+
+async def _key(client: Client, key_id: str, algorithm: str, urls: JwksUrls) -> jwt.PyJWK | None:
+    keys = registered_keys(client) if client.jwks_url is None else await urls.keys(client.jwks_url, key_id)
+    return key_of(keys, key_id, algorithm)
 
 
 def _claims(token: str, key: jwt.PyJWK, algorithm: str, audience: str, client_id: str) -> dict[str, Any]:
@@ -77,4 +86,4 @@ def _checked(claims: dict[str, Any], client: Client) -> Assertion:
     jti = claims["jti"]
     if not isinstance(jti, str) or not 1 <= len(jti) <= 256 or not jti.isprintable():
         raise Unauthenticated("jti must be a text of 1 to 256 printable characters")
-    return Assertion(client, jti)
+    return Assertion(client, jti, claims.get("extensions"))

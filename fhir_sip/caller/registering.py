@@ -1,6 +1,7 @@
 """Registering clients: key pairs, entries of the clients file, and an empty register for a first start."""
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,8 @@ def registration(
 
 
 def write_clients(path: Path, registrations: list[dict[str, Any]]) -> None:
-    """Write the register."""
+    """Write the register, whole at once: a running service may read it at any moment."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps({"clients": registrations}, indent=2) + "\n", encoding="utf-8")
+    half_done = path.with_suffix(f".{os.getpid()}")
+    half_done.write_text(json.dumps({"clients": registrations}, indent=2) + "\n", encoding="utf-8")
+    half_done.rename(path)

@@ -1,4 +1,4 @@
-"""What people type: `fhir-sip serve|demo|organisations|validate|map`. Each command is a module of its own."""
+"""What people type: `fhir-sip serve|demo|organisations|validate|map|audit`. Each command is a module of its own."""
 
 import argparse
 import logging
@@ -6,7 +6,15 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from fhir_sip.cli import demo_command, map_check_command, map_command, organisations_command, serve_command, validate_command
+from fhir_sip.cli import (
+    audit_command,
+    demo_command,
+    map_check_command,
+    map_command,
+    organisations_command,
+    serve_command,
+    validate_command,
+)
 from fhir_sip.errors import SipError
 from fhir_sip.hapi import EmbeddedStoreError
 
@@ -21,6 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     validate_command.add_arguments(commands.add_parser("validate", help="check resources against the profiles, offline"))
     map_command.add_arguments(commands.add_parser("map", help="map plans from one format to another"))
     map_check_command.add_arguments(commands.add_parser("map check", help="check the folder of a mapping"))
+    audit_command.add_arguments(commands.add_parser("audit", help="verify, export, check and expire the audit log"))
     words = list(sys.argv[1:] if arguments is None else arguments)
     given = parser.parse_args(["map check", *words[2:]] if words[:2] == ["map", "check"] else words)
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(message)s")

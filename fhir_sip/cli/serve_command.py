@@ -11,6 +11,7 @@ import uvicorn
 from fhir_sip.app import create_app
 from fhir_sip.caller.clients import read_clients
 from fhir_sip.caller.registering import write_first_clients
+from fhir_sip.edge.http_protocol import BoundedHttp
 from fhir_sip.errors import StartRefused
 from fhir_sip.hapi import EmbeddedStore
 from fhir_sip.settings import Settings
@@ -54,8 +55,10 @@ def server_config(settings: Settings, store_url: str, host: str, port: int) -> u
         port=port,
         access_log=False,
         server_header=False,
-        proxy_headers=settings.trusted_proxies is not None,
-        forwarded_allow_ips=settings.trusted_proxies,
+        proxy_headers=False,  # `edge.gateway` reads them, after it has seen who sent them
+        http=BoundedHttp,
+        ws="none",
+        limit_concurrency=settings.max_concurrent * 10,
         log_level="warning",
         lifespan="on",
         timeout_graceful_shutdown=10,

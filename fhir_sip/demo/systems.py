@@ -2,7 +2,9 @@
 
 import json
 import os
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from fhir_sip.caller.registering import new_key, registration, write_clients
@@ -18,10 +20,13 @@ ORGANISATIONS = {
 }
 
 
-def write_systems(settings: Settings, organisations: dict[str, str] | None = None) -> dict[str, dict[str, Any]]:
+def write_systems(
+    settings: Settings, organisations: dict[str, str] | None = None, purposes: Mapping[str, str] = MappingProxyType({})
+) -> dict[str, dict[str, Any]]:
     """Register the systems and write `clients/<name>.json`, readable by the owner only. Keys made before are kept.
 
-    `organisations` is client name -> HSA-id (default: the demonstration's three). Returns the credentials by name.
+    `organisations` is client name -> HSA-id (default: the demonstration's three); `purposes` client name -> purpose of use, where it is
+    not COC. Returns the credentials by name.
     """
     folder = settings.data_dir / "clients"
     folder.mkdir(parents=True, exist_ok=True)
@@ -43,7 +48,7 @@ def write_systems(settings: Settings, organisations: dict[str, str] | None = Non
     write_clients(
         settings.clients_path,
         [
-            registration(name, system["organisation"], system["scopes"], ["COC"], system["private_jwk"])
+            registration(name, system["organisation"], system["scopes"], [purposes.get(name, "COC")], system["private_jwk"])
             for name, system in found.items()
         ],
     )

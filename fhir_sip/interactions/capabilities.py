@@ -3,16 +3,17 @@
 from importlib.metadata import version
 from typing import Any
 
-from fhir_sip.access.search_guard import DATES, INCLUDES, searchable
+from fhir_sip.access.search_parameters import CHAINS, INCLUDES, REVERSE, parameters_of, sorts_of
+from fhir_sip.interactions.conditional_create import CONDITIONAL
 from fhir_sip.settings import Settings
 from fhir_sip.validation.profiles import PROFILE_OF, stored_profiles
 
 _VALIDATE = {"name": "validate", "definition": "http://hl7.org/fhir/OperationDefinition/Resource-validate"}
+_EXPLAIN = {"name": "explain", "definition": "https://fhir-sip.se/ig/OperationDefinition/explain"}
+_EMERGENCY = {"name": "emergency-access", "definition": "https://fhir-sip.se/ig/OperationDefinition/emergency-access"}
+_ACCESS_LOG = {"name": "access-log", "definition": "https://fhir-sip.se/ig/OperationDefinition/access-log"}
 _SIP = {"name": "sip", "definition": "https://fhir-sip.se/ig/OperationDefinition/sip"}
 _DATE = "2026-11-23"
-_REFERENCES = frozenset(
-    {"patient", "subject", "care-team", "goal", "activity-reference", "condition", "participant", "owner", "actor", "partof"}
-)
 # Which parameters of other types lead to a type.
 _POINTS_AT = {
     "CarePlan": ("data",),
@@ -25,10 +26,14 @@ _POINTS_AT = {
     "PractitionerRole": ("participant",),
     "Organization": ("participant", "owner"),
 }
+_READ = ("read", "vread", "history-instance", "history-type", "search-type")
 _FILTERING = (
     "Every answer holds only what the caller may see: care team membership now, and an active Consent, decided anew at each request. "
     "Hidden and missing are both 404. Searches are filtered entry by entry, included entries too, and pages are refilled; "
-    "`_total` is not offered. Parameters outside the list are refused with 400."
+    "`_total=accurate`, `_summary=count` and `_count=0` count what is visible. A chain or `_has` is one step long and goes through what is "
+    "visible. CarePlan and CareTeam are found where the caller's party is in the team, and without a person Task where it is the owner and "
+    "Consent where it discloses. Old versions are decided by the rules of now; a type's history must name a patient or `_id`. "
+    "OperationOutcome is never filtered. Parameters outside the list are refused with 400."
 )
 
 
@@ -52,7 +57,8 @@ def capability_statement(settings: Settings) -> dict[str, Any]:
                 "resource": [
                     _resource(kind) if kind in PROFILE_OF else _validated_only(kind) for kind in sorted(stored_profiles())
                 ],
-                "interaction": [{"code": "transaction"}],
+                "interaction": [{"code": "transaction"}, {"code": "batch"}],
+                "operation": [_EMERGENCY],
             }
         ],
     }
@@ -77,10 +83,11 @@ def _resource(kind: str) -> dict[str, Any]:
     statement: dict[str, Any] = {
         "type": kind,
         "supportedProfile": [PROFILE_OF[kind]],
-        "interaction": [{"code": code} for code in ("read", "search-type", *(("create", "update") if writable else ()))],
+        "interaction": [{"code": code} for code in (*_READ, *(("create", "update") if writable else ()))],
         "versioning": "versioned-update" if writable else "versioned",
         "updateCreate": False,
-        "conditionalCreate": False,
+        "conditionalCreate": kind in CONDITIONAL,
+        "documentation": _asked_besides(kind),
     }
     includes = [f"{source}:{parameter}" for source, parameter in INCLUDES if source == kind]
     reverse = [
@@ -88,20 +95,35 @@ def _resource(kind: str) -> dict[str, Any]:
     ]
     statement |= {"searchInclude": includes} if includes else {}
     statement |= {"searchRevInclude": reverse} if reverse else {}
-    statement["searchParam"] = [{"name": name, "type": _type(name)} for name in sorted(searchable(kind))]
-    statement["operation"] = [_VALIDATE] + ([_SIP] if kind == "CarePlan" else [])
+    statement["searchParam"] = [
+        {"name": name, "type": "reference" if type_ == "canonical" else type_}
+        for name, type_ in sorted(parameters_of(kind).items())
+    ]
+    own = {"CarePlan": [_SIP], "Patient": [_ACCESS_LOG]}
+    statement["operation"] = [_EXPLAIN, _VALIDATE, *own.get(kind, ())]
     return statement
+
+
+def _asked_besides(kind: str) -> str:
+    """What `searchParam` has no place for: how a search is sorted, and where its chains and `_has` may lead."""
+    sorts = sorted(name for name in sorts_of(kind) if not name.startswith("-"))
+    chains = [
+        f"{parameter}.{asked}"
+        for (source, parameter), link in CHAINS.items()
+        if source == kind
+        for asked in sorted(link.target_parameters)
+    ]
+    reverse = [
+        f"_has:{other}:{parameter}:{asked}"
+        for (target, other, parameter), link in REVERSE.items()
+        if target == kind
+        for asked in sorted(link.target_parameters)
+    ]
+    lists = [("Sorts", sorts), ("Chains", chains), ("Reverse chains", reverse)]
+    return " ".join(f"{name}: {', '.join(values)}." for name, values in lists if values)
 
 
 def _validated_only(kind: str) -> dict[str, Any]:
     """A type of the guide that is not stored through the service: `$validate` is all there is."""
     text = "Not stored through this service; $validate only."
     return {"type": kind, "supportedProfile": list(stored_profiles()[kind]), "documentation": text, "operation": [_VALIDATE]}
-
-
-def _type(parameter: str) -> str:
-    if parameter in DATES:
-        return "date"
-    if parameter == "name":
-        return "string"
-    return "reference" if parameter in _REFERENCES else "token"

@@ -5,18 +5,20 @@ and AuditEvents in it. Nothing is written before the last step, and that is all 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from fhir_sip.access import Change, Index, Plan, Resource, belonging, may_write, plans_in
+from fhir_sip.access.outward import without_displays
 from fhir_sip.audit import audit_events
 from fhir_sip.audit.event import SUCCESS
 from fhir_sip.errors import Forbidden, Issue, NotFound, PreconditionFailed, Unavailable, Unprocessable
 from fhir_sip.interactions import references
 from fhir_sip.interactions.exchange import Exchange
 from fhir_sip.interactions.provenance import provenance
+from fhir_sip.mapping import with_references
 from fhir_sip.process import issues_of_active_plan
-from fhir_sip.store import Transaction
+from fhir_sip.store import Transaction, WriteRaceLost
 from fhir_sip.store.transaction import stored_version
 from fhir_sip.validation import strict_parse
 from fhir_sip.validation.empty_elements import issues_of_empty_elements
@@ -67,6 +69,8 @@ async def commit(exchange: Exchange, proposals: Sequence[Proposal], *, has_asked
         exchange.need({proposal.resource["resourceType"]: "c" if proposal.is_new else "u"})
     before = await exchange.fetch(proposal.key for proposal in proposals if not proposal.is_new)
     changes = _changes(exchange, proposals, before)
+    proposals = [replace(proposal, resource=change.new) for proposal, change in zip(proposals, changes, strict=True)]
+    _refuse_outside_scopes(exchange, changes)
     before |= await exchange.fetch(_newly_named(changes) - before.keys())
     if not before and not has_asked:
         # A question comes before every transaction, which is given longer: a store that is down is noticed by then.
@@ -78,11 +82,47 @@ async def commit(exchange: Exchange, proposals: Sequence[Proposal], *, has_asked
     if unseen := _unseen_by_the_store(proposals):
         raise Unprocessable(unseen + await _all_issues(exchange, transaction, proposals))
     try:
-        answers = await exchange.service.store.commit(transaction)
+        answers = await _sent(exchange, transaction)
     except Unprocessable as refused:
         raise Unprocessable(await _all_issues(exchange, transaction, proposals) or refused.issues) from None
-    exchange.trail.is_stored = True
-    return [_stored(proposal, change.old, answer) for proposal, change, answer in zip(proposals, changes, answers, strict=False)]
+    return _all_stored(proposals, [change.old for change in changes], answers)
+
+
+async def commit_judged(exchange: Exchange, proposals: Sequence[Proposal]) -> list[Stored]:
+    """Store new records that the service made itself, by a rule of its own: one transaction, with Provenance and AuditEvents in it.
+
+    Raises Forbidden when the scopes' search arguments do not admit one, Unavailable from the store.
+    """
+    _refuse_outside_scopes(exchange, [Change(proposal.key, None, proposal.resource) for proposal in proposals])
+    answers = await _sent(exchange, _transaction(exchange, proposals))
+    return _all_stored(proposals, [None] * len(proposals), answers)
+
+
+async def _sent(exchange: Exchange, transaction: Transaction) -> list[dict[str, Any]]:
+    """Commit with the AuditEvents in the transaction: the audit log knows of them before, and what became of them afterwards."""
+    audit_log, trail = exchange.service.audit_log, exchange.trail
+    events = await audit_log.intend(audit_events(trail, exchange.caller, exchange.request, SUCCESS, exchange.now))
+    keys = [entry.get("fullUrl") for entry in transaction.entries]
+    for event in events:
+        transaction.put(event)
+    try:
+        answers = await exchange.service.store.commit(transaction)
+    except Unavailable:
+        trail.is_unclear = True
+        audit_log.unclear(events)
+        raise
+    except (Unprocessable, WriteRaceLost):
+        await audit_log.void(events)
+        raise
+    trail.is_stored = True
+    ids = {key: _place(answer) for key, answer in zip(keys, answers, strict=False) if key and references.is_urn(key)}
+    await audit_log.committed([with_references(event, ids) for event in events])
+    return answers
+
+
+def _place(answer: dict[str, Any]) -> str:
+    """`Type/id` out of one entry of a transaction's answer."""
+    return "/".join(answer["response"]["location"].split("/")[-4:-2])
 
 
 async def _all_issues(exchange: Exchange, transaction: Transaction, proposals: Sequence[Proposal]) -> list[Issue]:
@@ -103,7 +143,7 @@ def _well_formed(exchange: Exchange, proposals: Sequence[Proposal]) -> list[Prop
         found = strict_parse.issues_in(proposal.resource, proposal.path or None)
         if not found:
             resource = references.made_relative(proposal.resource, exchange.service.settings.fhir_url)
-            resource = strict_parse.normalise(references.without_display(resource))
+            resource = strict_parse.normalise(without_displays(resource))
             found = references.issues_of_form(resource, _path(proposal), new_keys)
             ready.append(Proposal(proposal.key, resource, proposal.version, proposal.path))
         issues += found
@@ -143,8 +183,20 @@ def _changes(exchange: Exchange, proposals: Sequence[Proposal], before: Index) -
                 raise NotFound()
             if old["meta"]["versionId"] != proposal.version:
                 raise stale(old["meta"]["versionId"])
-        changes.append(Change(proposal.key, old, proposal.resource))
+        new = proposal.resource if old is None else exchange.with_what_was_not_shown(proposal.key, proposal.resource, old)
+        changes.append(Change(proposal.key, old, new))
     return changes
+
+
+def _refuse_outside_scopes(exchange: Exchange, changes: Sequence[Change]) -> None:
+    """The search arguments of the token's scopes must admit what is written, and what stood there before it."""
+    scopes = exchange.caller.scopes
+    for change in changes:
+        letter, both = ("c", [change.new]) if change.old is None else ("u", [change.old, change.new])
+        if not all(scopes.covers(one, letter) for one in both):
+            exchange.trail.rules["scope-arguments"] = None
+            text = "Biljettens rättigheter gäller inte den här uppgiften / The token's scopes do not cover this record"
+            raise Forbidden([Issue("forbidden", text, change.new["resourceType"], "scope-arguments")])
 
 
 def stale(current_version: str) -> PreconditionFailed:
@@ -191,12 +243,16 @@ def _refuse_forbidden(exchange: Exchange, changes: Sequence[Change], before: Ind
         touched |= {plan.key: None for plan in (plan_before, plan_after) if plan is not None}
         if plan_before is None and plan_after is not None:
             plan_before = stored.get(plan_after.key)
-        decision = may_write(change, plan_before, plan_after, exchange.caller, exchange.now)
+        decision = may_write(change, plan_before, plan_after, exchange.caller, exchange.tree, exchange.now)
         if not decision.allowed:
             raise _not_yours(exchange, change.new["resourceType"], decision.rule, decision.law)
     for key in touched:
         _refuse_changed_belonging(exchange, stored.get(key), proposed[key], proposed.values(), before, after)
-    issues = [issue for key in touched for issue in issues_of_active_plan(stored.get(key), proposed[key], exchange.now)]
+    issues = [
+        issue
+        for key in touched
+        for issue in issues_of_active_plan(stored.get(key), proposed[key], exchange.signing_rules(proposed[key]), exchange.now)
+    ]
     if issues:
         raise Unprocessable(issues)
 
@@ -238,14 +294,21 @@ def _transaction(exchange: Exchange, proposals: Sequence[Proposal]) -> Transacti
         exchange.trail.touched(proposal.key, proposal.resource)
     keys = [proposal.key for proposal in proposals]
     transaction.create(provenance(keys, exchange.caller, exchange.trail.interaction, exchange.now))
-    for event in audit_events(exchange.trail, exchange.caller, exchange.request, SUCCESS, exchange.now):
-        transaction.create(event)
     return transaction
 
 
-def _stored(proposal: Proposal, old: Resource | None, answer: dict[str, Any]) -> Stored:
-    resource_id, version, instant = stored_version(answer)
-    last_modified: str = instant or (old or {})["meta"]["lastUpdated"]
+def _all_stored(
+    proposals: Sequence[Proposal], olds: Sequence[Resource | None], answers: Sequence[dict[str, Any]]
+) -> list[Stored]:
+    """One transaction is stored at one instant, and of an update the store does not say it: the Provenance, just made, has it."""
+    _, _, instant = stored_version(answers[len(proposals)])
+    return [_stored(one, old, answer, instant) for one, old, answer in zip(proposals, olds, answers, strict=False)]
+
+
+def _stored(proposal: Proposal, old: Resource | None, answer: dict[str, Any], instant: str | None) -> Stored:
+    resource_id, version, _ = stored_version(answer)
+    is_unchanged = old is not None and old["meta"]["versionId"] == version
+    last_modified = str(old["meta"]["lastUpdated"] if old is not None and is_unchanged else instant)
     meta = proposal.resource.get("meta", {}) | {"versionId": version, "lastUpdated": last_modified}
     resource = proposal.resource | {"id": resource_id, "meta": meta}
     return Stored(proposal.key, f"{resource['resourceType']}/{resource_id}", resource, version, last_modified)

@@ -6,16 +6,21 @@ from datetime import datetime
 from typing import Any
 
 from fhir_sip.access import Decision, Index, Plan, Resource, index_of, may_read, plans_in
-from fhir_sip.access.outward import outward
-from fhir_sip.access.plan import plans_named
+from fhir_sip.access.county_rules import SigningRules
+from fhir_sip.access.outward import outward, with_what_was_not_shown, without_displays
+from fhir_sip.access.plan import custodian, plans_named
+from fhir_sip.access.protected_identity import is_protected, is_staff_of_closed_party
 from fhir_sip.audit import Trail
 from fhir_sip.caller import Caller, OrganisationTree
 from fhir_sip.errors import Forbidden, InvalidRequest, Issue, UnsupportedMediaType
 from fhir_sip.request import FhirRequest
 from fhir_sip.service import Service
 from fhir_sip.store.hapi_store import Parameters
-from fhir_sip.store.plan_queries import by_ids
+from fhir_sip.store.plan_queries import WHOLE_PLAN, by_ids, with_what_decides
 from fhir_sip.validation.json_body import parse_json_object
+
+SCOPE_ARGUMENTS = "scope-arguments"
+"""Rule of a record that the search arguments of the token's scopes do not admit."""
 
 
 @dataclass(frozen=True)
@@ -41,10 +46,12 @@ class Exchange:
     tree: OrganisationTree
     now: datetime
     trail: Trail = field(default_factory=Trail)
+    _letters: dict[str, str] = field(default_factory=dict)
+    _plans: dict[str, tuple[Plan, ...]] = field(default_factory=dict)
 
     def begin(self, interaction: str, target: str, needed: Mapping[str, str]) -> None:
         """Name the interaction for the audit and check the token's scopes (`need`)."""
-        self.trail.interaction, self.trail.target = interaction, target
+        self.trail.interaction, self.trail.target, self._letters = interaction, target, {}
         self.need(needed)
 
     def need(self, needed: Mapping[str, str]) -> None:
@@ -53,29 +60,72 @@ class Exchange:
         if missing:
             self.trail.rules["scope"] = None
             raise Forbidden(f"Biljetten ger inte rätt till detta / The token's scopes do not allow this on {missing[0]}")
+        self._letters |= {kind: letter for kind, letter in needed.items() if letter in "rs"}
 
-    def judge(self, key: str, resource: Resource, plans: list[Plan]) -> Decision:
-        """Decide whether the caller may read a record, and note in the audit trail the consent or the rule that decided."""
-        decision = may_read(self.caller, key, resource, plans, self.tree, self.now)
-        if decision.consent:
-            self.trail.consents[decision.consent] = None
-        elif not decision.allowed:
-            self.trail.rules[decision.rule] = None
+    def _is_covered(self, resource: Resource, letter: str | None) -> bool:
+        """Whether the search arguments of the scopes that were needed (`r` where none was) admit this very record."""
+        kind = resource["resourceType"]
+        asked = letter or self._letters.get(kind, "r")
+        return not self.caller.scopes.allow(kind, asked) or self.caller.scopes.covers(resource, asked)
+
+    def judge(self, key: str, resource: Resource, plans: list[Plan], letter: str | None = None) -> Decision:
+        """Decide whether the caller may read a record, and note in the audit trail the consent or the rule that decided.
+
+        `letter` is the right that must cover the record; by default the one that the interaction needed on its type.
+        """
+        self._plans[key] = tuple(plan for plan in plans if key in plan.members)
+        if self._is_covered(resource, letter):
+            decision = may_read(self.caller, key, resource, plans, self.tree, self.now, self.service.county_rules)
+            if decision.allowed and self._is_closed_staff(key, resource):
+                decision = Decision(False, "protected-identity", "OSL 21:3, 22:1", steps=decision.steps)
+        else:
+            decision = Decision(False, SCOPE_ARGUMENTS, "SMART App Launch 2.2")
+        self.trail.decided(decision, key, resource)
         return decision
 
-    def visible(self, index: Index, keys: Iterable[str]) -> Index:
-        """Those records of the index, out of `keys`, that the caller may read, in the order of `keys`.
+    def shown(self, key: str, resource: Resource) -> Resource:
+        """The record as this caller is shown it (`access.outward`). It has been judged in this exchange, or was just made by the caller."""
+        return outward(resource, self.caller.party, self._plans.get(key, ()), self._open_parties)
 
-        The audit trail notes the persons, and the plans by name: what belongs to a plan is seen with it.
+    def with_what_was_not_shown(self, key: str, changed: Resource, stored: Resource) -> Resource:
+        """`changed`, which the caller made of what it was shown of `stored`, whole again."""
+        return with_what_was_not_shown(changed, without_displays(stored), self.shown(key, stored), self.caller.party)
+
+    def _is_closed_staff(self, key: str, resource: Resource) -> bool:
+        """Whether a member of staff would tell of a party that takes part in a protected person's plan, and is not shown."""
+        if resource["resourceType"] != "PractitionerRole" or custodian(resource) == self.caller.party:
+            return False
+        opening = [plan for plan in self._plans[key] if self._is_open(key, resource, plan)]
+        return all(is_staff_of_closed_party(key, plan, {self.caller.party, *self._open_parties(plan)}) for plan in opening)
+
+    def _is_open(self, key: str, record: Resource, plan: Plan) -> bool:
+        return may_read(self.caller, key, record, [plan], self.tree, self.now, self.service.county_rules).allowed
+
+    def _open_parties(self, plan: Plan) -> set[str]:
+        """HSA-ids of the parties with records in the plan that are open to the caller."""
+        return {custodian(record) for key, record in plan.records.items() if self._is_open(key, record, plan)}
+
+    def signing_rules(self, plan: Plan) -> SigningRules:
+        """The county's rules on who signs a consent of the plan."""
+        return self.service.county_rules.of(plan, self.tree)
+
+    def visible(self, index: Index, keys: Iterable[str], letter: str | None = None, plans: list[Plan] | None = None) -> Index:
+        """Those records of the index, out of `keys`, that the caller may read, in the order of `keys`; `letter` as in `judge`.
+
+        `plans` are those of the index, when they are at hand.
         """
-        plans = plans_in(index)
+        plans = plans_in(index) if plans is None else plans
         found: Index = {}
         for key in keys:
-            if key in index and key not in found and self.judge(key, index[key], plans).allowed:
+            if key in index and key not in found and self.judge(key, index[key], plans, letter).allowed:
                 found[key] = index[key]
-                note = self.trail.touched if index[key]["resourceType"] == "CarePlan" else self.trail.about
-                note(key, index[key])
+                self.note(key, index[key])
         return found
+
+    def note(self, key: str, resource: Resource) -> None:
+        """Note in the audit trail a record that is seen: the person, and a plan by name: what belongs to a plan is seen with it."""
+        note = self.trail.touched if resource["resourceType"] == "CarePlan" else self.trail.about
+        note(key, resource)
 
     async def fetch(self, references: Iterable[str]) -> Index:
         """Some stored records with all that decides who may see them, in one round trip (two when a Consent leads to its plan)."""
@@ -85,7 +135,9 @@ class Exchange:
         if len(searches) == 1:
             return (await self.search(*searches[0]))[1]
         index = index_of(await self.service.store.search_batch(searches))
-        return await self._with_plans_of_consents(index) if any(kind == "Consent" for kind, _ in searches) else index
+        if any(kind == "Consent" for kind, _ in searches):
+            index = await self._with_plans_of_consents(index)
+        return await self._with_whole_plans_of_the_protected(index)
 
     async def search(self, resource_type: str, parameters: Parameters) -> tuple[dict[str, Any], Index]:
         """A search in the store: the Bundle, and an index of it with all that decides who may see its records.
@@ -98,7 +150,9 @@ class Exchange:
     async def indexed(self, resource_type: str, bundle: dict[str, Any]) -> Index:
         """The index of a Bundle that a search on `resource_type` gave. Raises Unavailable when the Bundle is not whole."""
         index = index_of([bundle])
-        return await self._with_plans_of_consents(index) if resource_type == "Consent" else index
+        if resource_type == "Consent":
+            index = await self._with_plans_of_consents(index)
+        return await self._with_whole_plans_of_the_protected(index)
 
     async def _with_plans_of_consents(self, index: Index) -> Index:
         """The store includes from a Consent to its plan, but not from there back to the plan's other consents: ask again."""
@@ -106,6 +160,21 @@ class Exchange:
         named = {key for record in index.values() if record["resourceType"] == "Consent" for key in plans_named(record)}
         missing = by_ids(named & plans)
         return index | index_of(await self.service.store.search_batch(missing)) if missing else index
+
+    async def _with_whole_plans_of_the_protected(self, index: Index) -> Index:
+        """Who of a protected person's team is shown depends on all records of the plan (`shown`): they are fetched too."""
+        if not any(record["resourceType"] == "Patient" and is_protected(record) for record in index.values()):
+            return index
+        ids = [
+            plan.key.partition("/")[2]
+            for plan in plans_in(index)
+            if is_protected(plan.patient_record)
+            and {custodian(plan.care_plan), custodian(plan.team or plan.care_plan)} != {self.caller.party}
+        ]
+        if not ids:
+            return index
+        parameters = (("_id", ",".join(ids)), *WHOLE_PLAN, *with_what_decides("CarePlan"))
+        return index | index_of([await self.service.store.search("CarePlan", parameters)])
 
     def json_body(self) -> dict[str, Any]:
         """The request's JSON object. Raises InvalidRequest, and UnsupportedMediaType when the body is a form."""
@@ -120,5 +189,5 @@ class Exchange:
 
 def bundle_entry(exchange: Exchange, key: str, resource: Resource, mode: str | None = None) -> dict[str, Any]:
     """A Bundle entry with the facade's own address as `fullUrl`; `mode` is match or include in a searchset."""
-    entry: dict[str, Any] = {"fullUrl": f"{exchange.service.settings.fhir_url}/{key}", "resource": outward(resource)}
+    entry: dict[str, Any] = {"fullUrl": f"{exchange.service.settings.fhir_url}/{key}", "resource": exchange.shown(key, resource)}
     return entry | {"search": {"mode": mode}} if mode else entry

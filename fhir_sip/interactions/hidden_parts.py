@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from fhir_sip.access import Index, Resource
+from fhir_sip.access.outward import put_back
 
 _ALWAYS_THERE = "Organization/"
 
@@ -26,13 +27,13 @@ def without_hidden(resource: Resource, visible: Index) -> Resource:
 
 
 def with_hidden(changed: Resource, stored: Resource, visible: Index) -> Resource:
-    """`changed` with what `without_hidden` took from `stored`: list entries at the end of their lists, a reference where there is none."""
+    """`changed` with what `without_hidden` took from `stored`: list entries where they stood, a reference where there is none."""
     whole = dict(changed)
     for name, value in stored.items():
         if isinstance(value, list):
             hidden = [entry for entry in value if _leads_to_hidden(entry, visible)]
             if hidden:
-                whole[name] = [*changed.get(name, ()), *hidden]
+                whole[name] = put_back(changed.get(name, ()), value, hidden)
         elif _is_reference(value) and _leads_to_hidden(value, visible):
             whole.setdefault(name, value)
     return whole

@@ -2,17 +2,21 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from fhir_sip.access import Index, Plan, index_of, plans_in
-from fhir_sip.access.search_guard import INCLUDES, narrowing
+from fhir_sip.access import Index, Plan, Resource, index_of, plans_in
+from fhir_sip.access.emergency import EMERGENCY_TREATMENT
+from fhir_sip.access.search_guard import narrowing
+from fhir_sip.access.search_parameters import INCLUDES
 from fhir_sip.errors import NotFound
 from fhir_sip.interactions.exchange import Exchange
 from fhir_sip.request import is_resource_id
-from fhir_sip.store.plan_queries import READABLE_TYPES, WHOLE_PLAN, with_what_decides
+from fhir_sip.store.plan_queries import OTHER_PLANS, READABLE_TYPES, WHOLE_PLAN, with_what_decides
 
 # What a token must hold to be given a whole plan.
 READ_WHOLE_PLAN = {kind: "r" for kind in READABLE_TYPES if kind != "Organization"}
+
+_OF_SEVERAL_PLANS = frozenset({"Patient", "RelatedPerson", "PractitionerRole"})
 
 
 @dataclass(frozen=True)
@@ -36,17 +40,37 @@ class PlanView:
 
 
 async def plan_views(exchange: Exchange, filters: Sequence[tuple[str, str]]) -> list[PlanView]:
-    """The visible plans that match `filters` (search parameters of CarePlan), in one round trip to the store."""
+    """The visible plans that match `filters` (search parameters of CarePlan), in one round trip to the store.
+
+    One more for each of them where the person has other plans besides. Who may open in an emergency is not asked to be a member
+    of their teams.
+    """
     by_id = any(name == "_id" for name, _ in filters)
     parameters = [
         *filters,
-        *(() if by_id else narrowing("CarePlan", exchange.caller)),
+        *(() if by_id or exchange.caller.purpose == EMERGENCY_TREATMENT else narrowing("CarePlan", exchange.caller)),
         *WHOLE_PLAN,
         *with_what_decides("CarePlan"),
+        OTHER_PLANS,
         ("_sort", "_id"),
     ]
     bundle = await exchange.service.store.search("CarePlan", parameters)
-    return views_in(exchange, index_of([bundle]))
+    index, matches = index_of([bundle]), index_of([{"entry": [one for one in bundle.get("entry", ()) if _is_match(one)]}])
+    others = {key for key in index if key.startswith("CarePlan/") and key not in matches}
+    views = views_in(exchange, {key: record for key, record in index.items() if key not in others})
+    return [await _judged_by_all_plans(exchange, view) for view in views] if others else views
+
+
+def _is_match(entry: Resource) -> bool:
+    return bool(entry.get("search", {}).get("mode") == "match")
+
+
+async def _judged_by_all_plans(exchange: Exchange, view: PlanView) -> PlanView:
+    """The person, relatives and staff may be of other plans too: what those say of them counts as well, a block above all."""
+    shared = [key for key in _keys(view.plan) if key.partition("/")[0] in _OF_SEVERAL_PLANS]
+    seen = exchange.visible(await exchange.fetch(shared), shared)
+    visible = {key: record for key, record in view.visible.items() if key not in shared} | seen
+    return replace(view, visible={key: visible[key] for key in _keys(view.plan) if key in visible})
 
 
 async def plan_view(exchange: Exchange, plan_id: str) -> PlanView:

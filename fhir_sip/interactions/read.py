@@ -1,7 +1,6 @@
 """read: one record by id (http://hl7.org/fhir/R4/http.html#read). Hidden and missing are one answer."""
 
 from fhir_sip.access import plans_in
-from fhir_sip.access.outward import outward
 from fhir_sip.errors import NotFound
 from fhir_sip.interactions.exchange import Answer, Exchange
 from fhir_sip.request import is_resource_id
@@ -21,4 +20,4 @@ async def read(exchange: Exchange, resource_type: str, resource_id: str) -> Answ
     exchange.trail.touched(key, resource)
     if not exchange.judge(key, resource, plans_in(index)).allowed:
         raise NotFound()
-    return Answer(200, outward(resource), resource["meta"]["versionId"], resource["meta"]["lastUpdated"])
+    return Answer(200, exchange.shown(key, resource), resource["meta"]["versionId"], resource["meta"]["lastUpdated"])

@@ -46,24 +46,6 @@ def made_relative(resource: Resource, fhir_url: str) -> Resource:
     return result
 
 
-def without_display(resource: Resource) -> Resource:
-    """The resource without texts beside references to what not everyone may see; the argument is not changed.
-
-    Such a text would tell of a record that is hidden from the reader. Organizations are public, and staff named without a reference
-    are named by that text alone.
-    """
-
-    def silent(element: Any) -> Any:
-        if isinstance(element, dict):
-            target = element.get("reference")
-            hides = isinstance(target, str) and not target.startswith("Organization/")
-            return {name: silent(child) for name, child in element.items() if not (hides and name in ("display", "_display"))}
-        return [silent(child) for child in element] if isinstance(element, list) else element
-
-    result: Resource = silent(resource)
-    return result
-
-
 def issues_of_form(resource: Resource, path: str, new_keys: frozenset[str]) -> list[Issue]:
     """References that are not `Type/id` of a type we serve, nor the fullUrl of a record in the same transaction."""
     return [

@@ -71,10 +71,11 @@ async def _written(exchange: Exchange, views: list[PlanView]) -> dict[str, str]:
 
 
 def _seen(exchange: Exchange, view: PlanView, written: str | None) -> SeenPlan:
-    team = view.plan.team if view.plan.team in view.visible.values() else None
+    records = {key: exchange.shown(key, resource) for key, resource in view.visible.items()}
+    team = next((record for record in records.values() if record["resourceType"] == "CareTeam"), None)
     return SeenPlan(
-        care_plan=view.plan.care_plan,
-        records=list(view.visible.values()),
+        care_plan=records[view.plan.key],
+        records=list(records.values()),
         document=seen_document(exchange, view),
         parties=sorted(parties(team, exchange.now)) if team else [],
         written=written,

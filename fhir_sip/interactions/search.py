@@ -4,138 +4,108 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-from fhir_sip.access import Index, Plan, plans_in
-from fhir_sip.access.page_tokens import Page
-from fhir_sip.access.plan import is_whole
-from fhir_sip.access.search_guard import INCLUDES, Query, check, narrowing
-from fhir_sip.audit.trail import patient_of
-from fhir_sip.errors import InvalidRequest, Issue, Unprocessable
+from fhir_sip.access import Index
+from fhir_sip.access.page_tokens import Page, Position
+from fhir_sip.access.search_guard import Query, check
+from fhir_sip.errors import InvalidRequest, Issue
 from fhir_sip.interactions.exchange import Answer, Exchange, bundle_entry
-from fhir_sip.interactions.search_values import PAGE_PARAMETER, refuse_unclear
-from fhir_sip.store.plan_queries import with_what_decides
-
-# Rows fetched at a time, at least: a small page among much that is hidden must not cost a round trip per row.
-_FEWEST_ROWS = 20
-_PERSONAL = frozenset({"identifier", "patient.identifier", "subject.identifier"})
+from fhir_sip.interactions.including import included
+from fhir_sip.interactions.linked import resolved
+from fhir_sip.interactions.rows import MOST_ROWS, Rows, is_found
+from fhir_sip.interactions.search_values import PAGE_PARAMETER, refuse_unclear, shown_in_links
 
 
 @dataclass
 class _Gathered:
-    """Visible matches so far, their includes, and the store row where the next page begins (None at the end)."""
+    """A page: visible matches, their includes, and where the next page begins (None at the end)."""
 
     matches: Index = field(default_factory=dict)
     included: Index = field(default_factory=dict)
-    next_offset: int | None = None
+    following: Position | None = None
+    total: int | None = None
 
 
 async def search(exchange: Exchange, resource_type: str) -> Answer:
     """Answer with a searchset of what the caller may see; `next` is a sealed token.
 
-    Raises Forbidden (scope), InvalidRequest (a parameter that is not allowed or not clear, a page link that does not hold),
-    UnsupportedMediaType (a search posted as anything but a form).
+    Raises Forbidden (scope), InvalidRequest (a parameter that is not allowed or not clear, a page link that does not hold, too much to
+    count), UnsupportedMediaType (a search posted as anything but a form).
     """
     exchange.begin("search-type", resource_type, {resource_type: "s"})
-    parameters, offset = exchange.request.parameters, 0
+    parameters, position = exchange.request.parameters, Position()
     refuse_unclear(exchange.request)
     if parameters and parameters[0][0] == PAGE_PARAMETER:
         page = exchange.service.page_tokens.open(parameters[0][1], resource_type, exchange.caller)
-        parameters, offset = page.parameters, page.offset
-    query = check(resource_type, parameters, exchange.service.settings.max_count)
-    try:
-        gathered = await _gather(exchange, query, offset)
-    except Unprocessable:
-        text = "Ett sökvärde kan inte läsas / A search value cannot be read"
-        raise InvalidRequest([Issue("value", text, resource_type)]) from None
-    return Answer(200, _searchset(exchange, query, parameters, gathered))
+        parameters, position = page.parameters, page.position
+    settings = exchange.service.settings
+    query = check(resource_type, parameters, settings.max_count, settings.fhir_url)
+    narrowed = await resolved(exchange, query)
+    gathered = _Gathered(total=0) if narrowed is None else await _gathered(exchange, narrowed, position)
+    return Answer(200, _searchset(exchange, query, parameters, gathered, is_first=position == Position()))
 
 
-async def _gather(exchange: Exchange, query: Query, offset: int) -> _Gathered:
-    """Fetch and judge until the page is full or the store has no more."""
+async def _gathered(exchange: Exchange, query: Query, position: Position) -> _Gathered:
+    rows = Rows(exchange, query, position)
+    is_counted = (query.total and position == Position()) or query.is_count
+    gathered = _Gathered() if query.is_count else await _page(exchange, query, rows)
+    if is_counted:
+        gathered.total = len(gathered.matches)
+        if query.is_count or gathered.following is not None:
+            rest = Rows(exchange, query, gathered.following or position)
+            gathered.total += await _counted(exchange, query, rest)
+    return gathered
+
+
+async def _page(exchange: Exchange, query: Query, reader: Rows) -> _Gathered:
+    """Fetch and judge until the page is full, the store has no more, or one request has done its share of the work."""
     gathered = _Gathered()
-    batch = largest = max(query.count + 1, _FEWEST_ROWS)
-    while True:
-        bundle = await exchange.service.store.search(query.resource_type, _store_parameters(exchange, query, batch, offset))
-        if not is_whole(bundle):
-            # Of what is left out nothing can be decided. A single row that is too much by itself is left out: closed, and nobody
-            # can keep others from finding theirs by filling a plan of its own.
-            exchange.trail.rules |= {"too-much-in-one-plan": None} if batch == 1 else {}
-            offset, batch = (offset + 1, largest) if batch == 1 else (offset, batch // 2)
-            continue
-        index = await exchange.indexed(query.resource_type, bundle)
-        rows = [
-            f"{query.resource_type}/{entry['resource']['id']}"
-            for entry in bundle.get("entry", ())
-            if entry.get("search", {}).get("mode") == "match"
-        ]
-        plans = plans_in(index)
-        fresh: list[str] = []
-        for position, key in enumerate(rows):
-            if exchange.judge(key, index[key], plans).allowed and _may_match(exchange, query, key, index, plans):
+    before = reader.position
+    while not reader.is_spent and (rows := await reader.next(query.count + 1)):
+        fresh: Index = {}
+        for row in rows:
+            if is_found(exchange, query, row):
                 if len(gathered.matches) + len(fresh) == query.count:
-                    gathered.next_offset = offset + position
+                    gathered.following = before
                     break
-                fresh.append(key)
-        gathered.matches |= exchange.visible(index, fresh)
-        gathered.included |= exchange.visible(index, _included_keys(exchange, query, index, fresh))
-        if gathered.next_offset is not None or len(rows) < batch:
+                fresh[row.key] = row.resource
+                exchange.note(row.key, row.resource)
+            before = row.position
+        gathered.matches |= fresh
+        gathered.included |= included(exchange, query.includes, rows[0].index, rows[0].plans, fresh)
+        if gathered.following is not None:
             return gathered
-        offset += len(rows)
+    gathered.following = None if reader.is_at_end else before
+    return gathered
 
 
-def _may_match(exchange: Exchange, query: Query, key: str, index: Index, plans: list[Plan]) -> bool:
-    """A search by what stands in the person's record finds only where the caller may see that record, or it could try out numbers."""
-    if not query.is_chained:
-        return True
-    person = patient_of(key, index[key])
-    return person in index and exchange.judge(person, index[person], plans).allowed
+async def _counted(exchange: Exchange, query: Query, reader: Rows) -> int:
+    """How many more rows the caller may see. Raises InvalidRequest when they are too many to look at in one request."""
+    total = 0
+    while rows := await reader.next(MOST_ROWS):
+        total += sum(is_found(exchange, query, row) for row in rows)
+        if reader.is_spent:
+            text = f"Mer än {MOST_ROWS} rader räknas inte, snäva in sökningen / Too much to count, narrow the search"
+            raise InvalidRequest([Issue("too-costly", text, "http._total")])
+    return total
 
 
-def _store_parameters(exchange: Exchange, query: Query, batch: int, offset: int) -> list[tuple[str, str]]:
-    asked = [(f"{kind}:iterate", f"{source}:{parameter}") for kind, source, parameter in query.includes]
-    base = exchange.service.settings.fhir_url + "/"
-    return [
-        *((name, value.replace(base, "")) for name, value in query.filters),
-        *narrowing(query.resource_type, exchange.caller),
-        *dict.fromkeys([*with_what_decides(query.resource_type), *asked]),
-        *([("_include", f"{query.resource_type}:patient")] if query.is_chained else ()),
-        ("_sort", query.sort),
-        ("_count", str(batch)),
-        ("_offset", str(offset)),
-    ]
-
-
-def _included_keys(exchange: Exchange, query: Query, index: Index, matches: list[str]) -> list[str]:
-    """What the caller's own includes reach from the matches; types that the token does not allow are left out."""
-    reached = dict.fromkeys(matches)
-    grown = -1
-    while grown != len(reached):
-        grown = len(reached)
-        for kind, source, parameter in query.includes:
-            follow = INCLUDES[source, parameter]
-            if kind == "_include":
-                for key in [key for key in reached if key.startswith(f"{source}/") and key in index]:
-                    reached |= dict.fromkeys(follow(index[key]))
-            else:
-                reached |= {
-                    key: None
-                    for key, resource in index.items()
-                    if resource["resourceType"] == source and not reached.keys().isdisjoint(follow(resource))
-                }
-    return [key for key in reached if key not in matches and exchange.caller.scopes.allow(key.partition("/")[0], "r")]
-
-
-def _searchset(exchange: Exchange, query: Query, parameters: tuple[tuple[str, str], ...], gathered: _Gathered) -> dict[str, Any]:
+def _searchset(
+    exchange: Exchange, query: Query, parameters: tuple[tuple[str, str], ...], gathered: _Gathered, is_first: bool
+) -> dict[str, Any]:
     base = f"{exchange.service.settings.fhir_url}/{query.resource_type}"
-    # The self link leaves out what would put a person's number into a URL.
-    shown = [(name, value) for name, value in parameters if name.replace(":Patient", "") not in _PERSONAL]
-    links = [{"relation": "self", "url": f"{base}?{urlencode(shown)}"}]
-    if gathered.next_offset is not None:
-        token = exchange.service.page_tokens.seal(Page(query.resource_type, parameters, gathered.next_offset), exchange.caller)
+    links = [{"relation": "self", "url": f"{base}?{urlencode(shown_in_links(parameters))}"}]
+    if gathered.following is not None and not query.is_count:
+        token = exchange.service.page_tokens.seal(Page(query.resource_type, parameters, gathered.following), exchange.caller)
         links.append({"relation": "next", "url": f"{base}?{PAGE_PARAMETER}={token}"})
+    bundle: dict[str, Any] = {"resourceType": "Bundle", "type": "searchset"}
+    if query.is_count or (query.total and is_first):
+        bundle["total"] = gathered.total
+    bundle["link"] = links
     entries = [bundle_entry(exchange, key, resource, "match") for key, resource in gathered.matches.items()]
     entries += [
         bundle_entry(exchange, key, resource, "include")
-        for key, resource in gathered.included.items()
+        # By name: the store's own order, and the batches, depend on what is hidden.
+        for key, resource in sorted(gathered.included.items())
         if key not in gathered.matches
     ]
-    return {"resourceType": "Bundle", "type": "searchset", "link": links} | ({"entry": entries} if entries else {})
+    return bundle | ({"entry": entries} if entries else {})

@@ -4,10 +4,12 @@ Which parameters there are is for `access.search_guard`.
 """
 
 import re
+from collections.abc import Iterable
 
-from fhir_sip.access.search_guard import DATES
+from fhir_sip.access.search_parameters import DATES
 from fhir_sip.errors import InvalidRequest, Issue, UnsupportedMediaType
 from fhir_sip.request import FhirRequest
+from fhir_sip.validation.identifiers import may_hold_personal_number
 
 PAGE_PARAMETER = "_page"
 _DATE = re.compile(
@@ -23,7 +25,7 @@ def refuse_unclear(request: FhirRequest) -> None:
     names = [name for name, _ in request.parameters]
     issues = [
         Issue("value", "Får anges högst en gång / At most once", f"http.{name}")
-        for name in ("_count", "_sort", PAGE_PARAMETER)
+        for name in ("_count", "_sort", "_total", "_summary", PAGE_PARAMETER)
         if names.count(name) > 1
     ]
     if PAGE_PARAMETER in names and len(names) > 1:
@@ -38,10 +40,15 @@ def refuse_unclear(request: FhirRequest) -> None:
         for name, value in request.parameters
         if name in DATES and not all(_DATE.fullmatch(date) for date in value.split(","))
     ]
-    if ("_count", "0") in request.parameters:
-        issues.append(Issue("not-supported", "Endast antal lämnas inte ut / Counts alone are not given", "http._count"))
     if issues:
         raise InvalidRequest(issues)
     if request.method == "POST" and request.body and not request.has_form:
         text = "En sökning skickas som formulär / A search is sent as a form"
         raise UnsupportedMediaType([Issue("not-supported", text, "http.Content-Type")])
+
+
+def shown_in_links(parameters: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The parameters of a search that a link may repeat: no identifiers, nor any value that could be somebody's number."""
+    return [
+        (name, value) for name, value in parameters if not name.endswith("identifier") and not may_hold_personal_number(value)
+    ]

@@ -4,6 +4,7 @@
 `person` as valueIdentifier (so that the number stands in no URL).
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from fhir_sip.errors import InvalidRequest, Issue
@@ -16,14 +17,14 @@ async def sip_of_plan(exchange: Exchange, plan_id: str) -> Answer:
     """One plan. Raises Forbidden (scope), NotFound (missing or hidden)."""
     exchange.begin("operation", f"CarePlan/{plan_id}/$sip", READ_WHOLE_PLAN)
     view = await plan_view(exchange, plan_id)
-    return Answer(200, _bundle(exchange, [view]), view.version)
+    return Answer(200, plans_bundle(exchange, [view]), view.version)
 
 
 async def sip_of_person(exchange: Exchange) -> Answer:
     """Every visible plan of one person; an empty Bundle when there is none. Raises Forbidden (scope), InvalidRequest."""
     exchange.begin("operation", "CarePlan/$sip", READ_WHOLE_PLAN)
     views = await plan_views(exchange, [("patient.identifier", _person(exchange))])
-    return Answer(200, _bundle(exchange, views))
+    return Answer(200, plans_bundle(exchange, views))
 
 
 def _person(exchange: Exchange) -> str:
@@ -51,7 +52,8 @@ def _one_person(path: str) -> InvalidRequest:
     return InvalidRequest([Issue("required", "Ange en person, system och värde / Give one person, system and value", path)])
 
 
-def _bundle(exchange: Exchange, views: list[PlanView]) -> dict[str, Any]:
-    records = {key: resource for view in views for key, resource in view.visible.items()}
+def plans_bundle(exchange: Exchange, views: list[PlanView], is_wanted: Callable[[str], bool] = lambda _: True) -> dict[str, Any]:
+    """The plans' visible records, each once, as a Bundle of type collection; of the resource types that are wanted."""
+    records = {key: resource for view in views for key, resource in view.visible.items() if is_wanted(resource["resourceType"])}
     entries = [bundle_entry(exchange, key, resource) for key, resource in records.items()]
     return {"resourceType": "Bundle", "type": "collection"} | ({"entry": entries} if entries else {})

@@ -1,21 +1,19 @@
-"""SIP JSON, reading: one plan by id (or printed), the plans of a person, and who has looked at a plan."""
+"""SIP JSON, reading: one plan by id (or printed), and the plans of a person."""
 
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 
-from fhir_sip.audit.access_log import access_log
-from fhir_sip.errors import Forbidden, InvalidRequest, Issue
+from fhir_sip.errors import InvalidRequest, Issue
 from fhir_sip.interactions.accept import preferred
 from fhir_sip.interactions.exchange import Answer, Exchange, bundle_entry
 from fhir_sip.interactions.person_token import person_token
 from fhir_sip.interactions.plan_views import READ_WHOLE_PLAN, PlanView, plan_view, plan_views
-from fhir_sip.interactions.printed import PRINTED, disposition
+from fhir_sip.interactions.printed import PRINTED, printed_headers
 from fhir_sip.mapping import SipDocument, from_fhir
 
 JSON = "application/json"
 _VARY = {"Vary": "Accept"}
-_MOST_EVENTS_A_PAGE = 500
 
 
 def seen_document(exchange: Exchange, view: PlanView) -> SipDocument:
@@ -37,7 +35,7 @@ async def read_sip(exchange: Exchange, plan_id: str) -> Answer:
     if media_type == JSON:
         return Answer(200, document.as_json(), view.version, media_type=JSON, headers=_VARY)
     body = await run_in_threadpool(PRINTED[media_type], document)
-    return Answer(200, body, view.version, media_type=media_type, headers=_VARY | disposition(media_type))
+    return Answer(200, body, view.version, media_type=media_type, headers=_VARY | printed_headers(media_type))
 
 
 async def search_sip(exchange: Exchange) -> Answer:
@@ -53,27 +51,3 @@ async def search_sip(exchange: Exchange) -> Answer:
         for view in views
     ]
     return Answer(200, {"plans": plans}, media_type=JSON)
-
-
-async def read_access_log(exchange: Exchange, plan_id: str) -> Answer:
-    """Who has looked at the person of this plan, for the party that keeps the person's record (PDL 8:5).
-
-    Raises NotFound (missing or hidden plan), Forbidden when another party keeps the record.
-    """
-    exchange.begin("read", f"sip/{plan_id}/access-log", {"CarePlan": "r", "AuditEvent": "r"})
-    view = await plan_view(exchange, plan_id)
-    if exchange.judge(view.plan.key, view.plan.care_plan, [view.plan]).rule != "own-record":
-        exchange.trail.rules["access-log-of-own-record"] = None
-        raise Forbidden("Loggen lämnas av den part som ansvarar för planen / The plan's own party gives the log")
-    events: list[dict[str, Any]] = []
-    while True:
-        parameters = [
-            ("patient", view.plan.patient),
-            ("_sort", "_id"),
-            ("_count", str(_MOST_EVENTS_A_PAGE)),
-            ("_offset", str(len(events))),
-        ]
-        page = await exchange.service.store.search("AuditEvent", parameters)
-        events += [entry["resource"] for entry in page.get("entry", ())]
-        if len(page.get("entry", ())) < _MOST_EVENTS_A_PAGE:
-            return Answer(200, {"accesses": access_log(events)}, media_type=JSON)

@@ -69,7 +69,7 @@ async def update_sip(exchange: Exchange, plan_id: str) -> Answer:
         raise PreconditionFailed(
             [Issue("conflict", "Planen har ändrats sedan ni läste den / Changed since you read it")], view.version
         )
-    proposals = list(_differences(view, seen_document(exchange, view), document))
+    proposals = list(_differences(exchange, view, document))
     if proposals:
         try:
             await commit(exchange, proposals, has_asked=True)
@@ -157,12 +157,13 @@ def _new_plan(mapped: dict[str, Resource], patient: Resource | None, digest: str
             yield Proposal(ids[full_url], carried.resource, patient["meta"]["versionId"])
 
 
-def _differences(view: PlanView, document_seen: SipDocument, document: SipDocument) -> Iterator[Proposal]:
+def _differences(exchange: Exchange, view: PlanView, document: SipDocument) -> Iterator[Proposal]:
     """The creates and updates that turn what the caller sees into `document`. Raises Unprocessable when something is missing in it."""
+    document_seen = seen_document(exchange, view)
     stored = {item_key(resource): key for key, resource in view.visible.items() if resource["resourceType"] != "Organization"}
     mapped = {entry["fullUrl"]: entry["resource"] for entry in to_fhir(document)["entry"]}
     ids = {full_url: stored[item] for full_url, resource in mapped.items() if (item := item_key(resource)) in stored}
-    _refuse_removals(view, set(ids.values()))
+    _refuse_removals(view, document_seen, set(ids.values()))
     _refuse_unsaid(document_seen, document)
     _refuse_taken_ids(view, {item_key(resource) for full_url, resource in mapped.items() if full_url not in ids})
     for full_url, resource in mapped.items():
@@ -171,16 +172,20 @@ def _differences(view: PlanView, document_seen: SipDocument, document: SipDocume
             yield Proposal(full_url, new)
             continue
         old = view.visible[ids[full_url]]
-        carried = compare(new, without_hidden(old, view.visible))
+        carried = compare(new, without_hidden(exchange.shown(ids[full_url], old), view.visible))
         if carried.changed:
             yield Proposal(ids[full_url], with_hidden(carried.resource, old, view.visible), old["meta"]["versionId"])
 
 
-def _refuse_removals(view: PlanView, kept: set[str]) -> None:
+def _refuse_removals(view: PlanView, document_seen: SipDocument, kept: set[str]) -> None:
+    """Of the consents a document holds some kinds only; a block, or an emergency, is not missing in it."""
+    consents = {("Consent", consent.id) for consent in document_seen.consents}
     removed = [
         resource["resourceType"]
         for key, resource in view.visible.items()
-        if resource["resourceType"] != "Organization" and key not in kept
+        if resource["resourceType"] != "Organization"
+        and key not in kept
+        and (resource["resourceType"] != "Consent" or item_key(resource) in consents)
     ]
     if removed:
         raise Unprocessable([Issue("business-rule", NOTHING_REMOVED, kind, "sip-nothing-removed") for kind in removed])

@@ -1,15 +1,20 @@
 """transaction: several creates and updates, all or nothing (http://hl7.org/fhir/R4/http.html#transaction).
 
-Offered in entries: POST of a new record and PUT with `ifMatch`. Conditional forms, inline match URLs, GET and DELETE are not.
+Offered in entries: POST of a new record, with `ifNoneExist` where `conditional_create` allows it, and PUT with `ifMatch`. Other conditional
+forms, inline match URLs, GET and DELETE are not.
 """
 
 import uuid
+from dataclasses import replace
 from typing import Any
 
 from fhir_sip.errors import Conflict, InvalidRequest, Issue, PreconditionFailed, Unprocessable
 from fhir_sip.interactions import references
 from fhir_sip.interactions.commit import Proposal, Stored, commit
+from fhir_sip.interactions.conditional_create import existing
 from fhir_sip.interactions.exchange import Answer, Exchange
+from fhir_sip.interactions.rows import Row
+from fhir_sip.mapping import with_references
 from fhir_sip.request import version_of
 from fhir_sip.store import WriteRaceLost
 from fhir_sip.store.plan_queries import READABLE_TYPES
@@ -17,7 +22,7 @@ from fhir_sip.store.plan_queries import READABLE_TYPES
 _MOST_ENTRIES = 500
 _BUNDLE_PARTS = frozenset({"resourceType", "id", "meta", "identifier", "type", "timestamp", "entry"})
 _ENTRY_PARTS = frozenset({"fullUrl", "resource", "request"})
-_REQUEST_PARTS = frozenset({"method", "url", "ifMatch"})
+_REQUEST_PARTS = frozenset({"method", "url", "ifMatch", "ifNoneExist"})
 
 
 async def transaction(exchange: Exchange) -> Answer:
@@ -37,13 +42,39 @@ async def transaction(exchange: Exchange) -> Answer:
     proposals = [_proposal(entry, f"Bundle.entry[{position}]") for position, entry in enumerate(entries)]
     if len({proposal.key for proposal in proposals}) != len(proposals):
         raise Unprocessable([Issue("duplicate", "Samma fullUrl eller resurs två gånger / The same record twice", "Bundle.entry")])
+    there = await _there(exchange, entries, proposals)
+    moved = {full_url: row.key for full_url, row in there.items()}
+    new = [_pointing(proposal, moved) for proposal in proposals if proposal.key not in there]
     try:
-        stored = await commit(exchange, proposals)
+        stored = await commit(exchange, new) if new else []
     except WriteRaceLost:
         text = "En annan skrivning kom emellan, eller planens id är upptaget / Another write came between, or the id is taken"
         raise Conflict([Issue("conflict", text, "Bundle.entry")]) from None
-    entries = [_response(exchange, proposal, result) for proposal, result in zip(proposals, stored, strict=True)]
+    results = {proposal.key: _response(exchange, proposal, result) for proposal, result in zip(new, stored, strict=True)}
+    results |= {full_url: _is_there(exchange, row) for full_url, row in there.items()}
+    entries = [results[proposal.key] for proposal in proposals]
     return Answer(200, {"resourceType": "Bundle", "type": "transaction-response", "entry": entries})
+
+
+async def _there(exchange: Exchange, entries: list[Any], proposals: list[Proposal]) -> dict[str, Row]:
+    """By fullUrl, what need not be made, since the record that `ifNoneExist` names is there."""
+    found: dict[str, Row] = {}
+    for position, (entry, proposal) in enumerate(zip(entries, proposals, strict=True)):
+        condition = entry["request"].get("ifNoneExist")
+        path = f"Bundle.entry[{position}].request.ifNoneExist"
+        if condition is None:
+            continue
+        if not isinstance(condition, str) or not proposal.is_new:
+            raise InvalidRequest([Issue("not-supported", "Villkor på POST bara / Conditions on POST only", path)])
+        exchange.need({proposal.resource["resourceType"]: "c"})
+        if (row := await existing(exchange, proposal.resource, condition, path)) is not None:
+            found[proposal.key] = row
+    return found
+
+
+def _pointing(proposal: Proposal, moved: dict[str, str]) -> Proposal:
+    """The proposal with what is there already in the place of what would have been made."""
+    return replace(proposal, resource=with_references(proposal.resource, moved)) if moved else proposal
 
 
 def _proposal(entry: Any, path: str) -> Proposal:
@@ -93,5 +124,17 @@ def _response(exchange: Exchange, proposal: Proposal, stored: Stored) -> dict[st
             "location": f"{base}/{stored.key}/_history/{stored.version}",
             "etag": f'W/"{stored.version}"',
             "lastModified": stored.last_modified,
+        }
+    }
+
+
+def _is_there(exchange: Exchange, row: Row) -> dict[str, Any]:
+    meta = row.resource["meta"]
+    return {
+        "response": {
+            "status": "200 OK",
+            "location": f"{exchange.service.settings.fhir_url}/{row.key}/_history/{meta['versionId']}",
+            "etag": f'W/"{meta["versionId"]}"',
+            "lastModified": meta["lastUpdated"],
         }
     }

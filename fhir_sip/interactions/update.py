@@ -1,6 +1,5 @@
 """update: a new version of one record (http://hl7.org/fhir/R4/http.html#update). `If-Match` is required; no record is made by PUT."""
 
-from fhir_sip.access.outward import outward
 from fhir_sip.errors import InvalidRequest, Issue, PreconditionFailed
 from fhir_sip.interactions.commit import Proposal, commit
 from fhir_sip.interactions.exchange import Answer, Exchange
@@ -31,4 +30,4 @@ async def update(exchange: Exchange, resource_type: str, resource_id: str) -> An
         [stored] = await commit(exchange, [Proposal(key, resource, version)])
     except WriteRaceLost:
         raise PreconditionFailed([Issue("conflict", "Någon annan hann före / Another write came first")]) from None
-    return Answer(200, outward(stored.resource), stored.version, stored.last_modified)
+    return Answer(200, exchange.shown(key, stored.resource), stored.version, stored.last_modified)

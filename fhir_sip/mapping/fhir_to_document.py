@@ -52,7 +52,7 @@ def from_fhir(bundle: Mapping[str, Any], *, complete: bool = False) -> SipDocume
     staff = _read_all("practitionerrole", _members(care_team, "PractitionerRole", reader), reader)
     document["staff"] = [_with_roles(member, roles, document["parties"]) for member in staff]
     consents = _read_all("consent", (r for r in resources if _is_about(r, care_plan, reader)), reader)
-    document["consents"] = [consent for consent in consents if "kind" in consent]
+    document["consents"] = [consent for consent in consents if "kind" in consent and consent.get("purposes")]
     for part, (table, element) in _NAMING_THE_PLAN.items():
         naming = [r for r in resources if _names(r.get(element), care_plan, reader)]
         document[part] = [item for item in _read_all(table, naming, reader) if "status" in item]

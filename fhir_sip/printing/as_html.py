@@ -25,6 +25,11 @@ def page_as_html(page: Page, template: str) -> str:
     return _template(template).render(page=page, style=_style())
 
 
+def style_digest() -> str:
+    """SHA-256, base64, of the one style sheet a page holds: what a Content-Security-Policy names it by."""
+    return _style().digest
+
+
 @cache
 def _template(name: str) -> Template:
     return _environment().get_template(name)

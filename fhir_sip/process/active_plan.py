@@ -4,13 +4,14 @@ from datetime import datetime
 
 from fhir_sip.access import care_team
 from fhir_sip.access.consent import kind_of
+from fhir_sip.access.county_rules import SigningRules
 from fhir_sip.access.plan import Plan
 from fhir_sip.access.signatures import is_signed
 from fhir_sip.errors import Issue
 
 
-def issues_of_active_plan(before: Plan | None, after: Plan, now: datetime) -> list[Issue]:
-    """What is wrong with `after`, if it is active; empty when all is well.
+def issues_of_active_plan(before: Plan | None, after: Plan, rules: SigningRules, now: datetime) -> list[Issue]:
+    """What is wrong with `after`, if it is active; empty when all is well. `rules` tell who signs.
 
     Consent is asked for when the plan becomes active, not again at each change: a withdrawal must always be possible to record.
     """
@@ -18,7 +19,7 @@ def issues_of_active_plan(before: Plan | None, after: Plan, now: datetime) -> li
         return []
     issues = _coordinator(after, now)
     if before is None or before.care_plan.get("status") != "active":
-        issues += _consent_to_plan(after, now)
+        issues += _consent_to_plan(after, rules, now)
     return issues
 
 
@@ -37,9 +38,9 @@ def _coordinator(plan: Plan, now: datetime) -> list[Issue]:
     ]
 
 
-def _consent_to_plan(plan: Plan, now: datetime) -> list[Issue]:
+def _consent_to_plan(plan: Plan, rules: SigningRules, now: datetime) -> list[Issue]:
     for _, consent in plan.consents:
-        if consent.get("status") == "active" and kind_of(consent) == "plan" and is_signed(consent, plan, now):
+        if consent.get("status") == "active" and kind_of(consent) == "plan" and is_signed(consent, plan, rules, now):
             return []
     return [
         Issue(

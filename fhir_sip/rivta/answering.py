@@ -18,7 +18,7 @@ from fhir_sip.answering import audit, audited_refusal, error_response, finished
 from fhir_sip.audit import Trail
 from fhir_sip.audit.event import FAILED, SUCCESS
 from fhir_sip.caller import Caller
-from fhir_sip.caller.bearer import identify
+from fhir_sip.edge.admission import admit
 from fhir_sip.errors import InvalidRequest, Issue, SipError, Unavailable
 from fhir_sip.interactions.exchange import Exchange
 from fhir_sip.interactions.rivta_get_care_plans import TARGET, get_care_plans
@@ -43,7 +43,7 @@ async def answer_soap(http: Request) -> Response:
     trail, caller = Trail(interaction="search-type", target=TARGET), None
     try:
         tree = await service.tree()
-        caller = identify(http.headers.get("authorization"), service.issuer, service.clients, tree)
+        caller = admit(http, service, tree)
         body = await read_body(http, service.settings.max_body_bytes)
         refuse_foreign_form(
             http.headers.get("content-type", ""),

@@ -2,18 +2,20 @@
 
 from typing import Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from fhir_sip.caller.token_endpoint import issue_token, smart_configuration
+from fhir_sip.caller.certificate import presented_certificate
+from fhir_sip.caller.token_endpoint import TokenEndpoint, smart_configuration
+from fhir_sip.edge.admission import limit_address
 from fhir_sip.errors import SipError, TokenRefused
 from fhir_sip.interactions.capabilities import capability_statement
 from fhir_sip.mapping import json_schema
 from fhir_sip.request import read_request
 from fhir_sip.service import Service
 
-router = APIRouter()
+router = APIRouter(dependencies=[Depends(limit_address)])
 _MOST_TOKEN_REQUEST_BYTES = 20_000
 
 
@@ -28,13 +30,19 @@ async def _smart_configuration(http: Request) -> dict[str, Any]:
     return smart_configuration(_service(http).settings)
 
 
+@router.get("/.well-known/jwks.json", tags=["SMART"], summary="The public keys of access tokens")
+async def _issuer_keys(http: Request) -> dict[str, Any]:
+    return _service(http).issuer.jwks()
+
+
 @router.post("/token", tags=["SMART"], summary="Backend Services: a signed assertion for an access token")
 async def _token(http: Request) -> Response:
     service = _service(http)
     request = await read_request(http, _MOST_TOKEN_REQUEST_BYTES)
     if http.scope["query_string"] or len(dict(request.parameters)) != len(request.parameters):
         raise TokenRefused("invalid_request", "parameters stand in the body, each once")
-    token = await issue_token(dict(request.parameters), service.settings, service.clients, service.issuer, service.store)
+    endpoint = TokenEndpoint(service.settings, service.clients, service.urls, service.issuer, service.store)
+    token = await endpoint.answer(dict(request.parameters), presented_certificate(http.scope))
     return JSONResponse(token, headers={"Cache-Control": "no-store", "Pragma": "no-cache"})
 
 

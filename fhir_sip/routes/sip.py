@@ -7,7 +7,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from fhir_sip.answering import answer
-from fhir_sip.interactions.sip_read import read_access_log, read_sip, search_sip
+from fhir_sip.interactions.access_log import read_access_log
+from fhir_sip.interactions.sip_read import read_sip, search_sip
 from fhir_sip.interactions.sip_write import create_sip, update_sip
 
 router = APIRouter(prefix="/sip", tags=["SIP JSON"])

@@ -62,11 +62,29 @@ class HapiStore:
 
     async def search_batch(self, searches: Sequence[tuple[str, Parameters]]) -> list[dict[str, Any]]:
         """Several searches in one round trip: one searchset Bundle each, in order. Raises Unavailable when any of them fails."""
-        entries = [{"request": {"method": "GET", "url": f"{kind}?{_query(given)}"}} for kind, given in searches]
+        return await self._bundles([f"{kind}?{_query(given)}" for kind, given in searches])
+
+    async def version(self, key: str, version: str) -> Resource | None:
+        """One version of a record (`Type/id`), or None when there is none. Raises Unavailable."""
+        response = await self._send("GET", f"{key}/_history/{version}", b"", _FHIR_JSON)
+        if response.status_code in (httpx.codes.NOT_FOUND, httpx.codes.GONE):
+            return None
+        if not response.is_success:
+            raise _failure(response, ())
+        return _content(response)
+
+    async def histories(self, keys: Sequence[str], parameters: Parameters) -> list[list[Resource]]:
+        """The versions of some records (`Type/id`), newest first, in one round trip. Raises Unavailable."""
+        query = urlencode(parameters)
+        bundles = await self._bundles([f"{key}/_history?{query}" for key in keys]) if keys else []
+        return [[entry["resource"] for entry in bundle.get("entry", ()) if "resource" in entry] for bundle in bundles]
+
+    async def _bundles(self, urls: Sequence[str]) -> list[dict[str, Any]]:
+        entries = [{"request": {"method": "GET", "url": url}} for url in urls]
         body = orjson.dumps({"resourceType": "Bundle", "type": "batch", "entry": entries})
         answer = _content(await self._request("POST", "", body, _FHIR_JSON))
         found = [entry.get("resource") for entry in answer.get("entry", ())]
-        if len(found) != len(searches) or any(bundle is None or bundle["resourceType"] != "Bundle" for bundle in found):
+        if len(found) != len(urls) or any(bundle is None or bundle["resourceType"] != "Bundle" for bundle in found):
             raise Unavailable(_UNREACHABLE)
         return found
 
@@ -90,7 +108,7 @@ class HapiStore:
         when the store's validation refuses, Unavailable when the store cannot be reached (then nothing is known: a repeat is
         safe, since business identifiers are unique and updates name their version).
         """
-        sent = [entry["resource"] for entry in transaction.entries]
+        sent = [entry.get("resource", {}) for entry in transaction.entries]
         body = orjson.dumps(transaction.bundle())
         answer = _content(await self._request("POST", "", body, _FHIR_JSON, sent, self._write_timeout_seconds))
         entries: list[dict[str, Any]] = answer["entry"]

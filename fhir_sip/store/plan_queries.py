@@ -29,6 +29,9 @@ WHOLE_PLAN = (
     ("_include:iterate", "CareTeam:participant"),
 )
 
+# The person's other plans by themselves: a person is judged by what all of them say.
+OTHER_PLANS = ("_revinclude:iterate", "CarePlan:subject")
+
 _TO_PLAN: dict[str, tuple[tuple[str, str], ...]] = {
     "CarePlan": (),
     "CareTeam": (("_revinclude", "CarePlan:care-team"),),

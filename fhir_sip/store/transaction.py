@@ -35,11 +35,21 @@ class Transaction:
         self.entries.append(
             {
                 "fullUrl": reference,
-                "resource": resource,
+                "resource": _without_instant(resource),
                 "request": {"method": "PUT", "url": reference, "ifMatch": f'W/"{version}"'},
             }
         )
         return len(self.entries) - 1
+
+    def put(self, resource: Resource) -> int:
+        """Add a resource under an id of our choosing; when it is there already it stays as it is, or is replaced. Returns its position."""
+        reference = f"{resource['resourceType']}/{resource['id']}"
+        self.entries.append({"fullUrl": reference, "resource": resource, "request": {"method": "PUT", "url": reference}})
+        return len(self.entries) - 1
+
+    def delete(self, reference: str) -> None:
+        """Remove what has been kept long enough: events of the log only."""
+        self.entries.append({"request": {"method": "DELETE", "url": reference}})
 
     def bundle(self) -> dict[str, Any]:
         """The Bundle to send.
@@ -55,7 +65,16 @@ class Transaction:
         return {"resourceType": "Bundle", "type": "transaction", "entry": [_sent(entry, typed) for entry in self.entries]}
 
 
+def _without_instant(resource: Resource) -> Resource:
+    """The resource without the instant of the version it was made from: HAPI would give that back as the new version's."""
+    if "lastUpdated" not in resource.get("meta", {}):
+        return resource
+    return resource | {"meta": {name: value for name, value in resource["meta"].items() if name != "lastUpdated"}}
+
+
 def _sent(entry: dict[str, Any], typed: Mapping[str, str]) -> dict[str, Any]:
+    if "resource" not in entry:
+        return entry
     resource = _with_types(entry["resource"], typed)
     full_url = typed.get(entry.get("fullUrl", ""))
     if full_url is None:
@@ -75,7 +94,7 @@ def _with_types(element: Any, typed: Mapping[str, str]) -> Any:
 def stored_version(entry: Mapping[str, Any]) -> tuple[str, str, str | None]:
     """Resource id, version id and last-modified instant out of one entry of a transaction's answer.
 
-    HAPI gives no instant for an update that changed nothing, unless one was sent.
+    HAPI gives no instant for an update.
     """
     response = entry["response"]
     _, resource_id, _, version = response["location"].rsplit("/", 3)

@@ -17,6 +17,8 @@ _SYNONYMS = {
 }
 _TWELVE_DIGITS = re.compile(r"\d{12}", re.ASCII)
 _CENTURIES = ("18", "19", "20")
+# Between the date and the last four: a plus from the year somebody turns 100 (folkbokföringslagen 18 §).
+_SIGNS = re.compile(r"[-+ ]")
 
 
 def preferred_system(system: str) -> str:
@@ -48,8 +50,8 @@ def is_personal_number(system: str, number: str) -> bool:
 
 
 def may_hold_personal_number(text: str) -> bool:
-    """True when some ten or twelve digits in `text`, with or without a hyphen, could be somebody's number."""
-    digits = text.replace("-", "")
+    """True when some ten or twelve digits in `text`, with or without a hyphen, plus or space, could be somebody's number."""
+    digits = _SIGNS.sub("", text)
     found = [digits[start : start + length] for length in (10, 12) for start in range(len(digits) - length + 1)]
     return any(
         is_personal_number(system, number)

@@ -1,16 +1,20 @@
 """Bytes to JSON, within limits. The first gate every body passes."""
 
+import re
 from typing import Any
 
 import orjson
 
 from fhir_sip.errors import InvalidRequest, Issue
 
+_STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"')
+
 
 def parse_json_object(body: bytes, max_depth: int) -> dict[str, Any]:
     """Parse a JSON object nested at most `max_depth` levels.
 
-    Raises InvalidRequest when the bytes are not JSON (RFC 8259, UTF-8), not an object, or nested deeper.
+    Raises InvalidRequest when the bytes are not JSON (RFC 8259, UTF-8), not an object, nested deeper, or hold an object with a key twice:
+    which of the two is meant is anybody's guess, and another reader may guess otherwise (RFC 8259 4).
     """
     try:
         value = orjson.loads(body)
@@ -23,13 +27,18 @@ def parse_json_object(body: bytes, max_depth: int) -> dict[str, Any]:
         ) from None
     if not isinstance(value, dict):
         raise InvalidRequest([Issue("structure", "Ett JSON-objekt väntades / A JSON object was expected", "http.body")])
-    _check_depth(value, max_depth)
+    if _members(value, max_depth) != _STRING.sub(b"", body).count(b":"):
+        text = "Samma nyckel står två gånger i ett objekt / An object has the same key twice"
+        raise InvalidRequest([Issue("structure", text, "http.body")])
     return value
 
 
-def _check_depth(value: object, max_depth: int) -> None:
+def _members(value: object, max_depth: int) -> int:
+    """How many members all objects in a value have together; as many as the text has colons outside strings, unless a key was lost."""
     level: list[object] = [value]
+    members = 0
     for _ in range(max_depth):
+        members += sum(len(item) for item in level if isinstance(item, dict))
         level = [
             child
             for item in level
@@ -37,7 +46,7 @@ def _check_depth(value: object, max_depth: int) -> None:
             if isinstance(child, (dict, list))
         ]
         if not level:
-            return
+            return members
     raise _too_deep(max_depth)
 
 

@@ -68,6 +68,15 @@ def as_new(record: Record, custodian: str | None = None, **changes: Any) -> Reco
     return new | {"fullUrl": f"urn:uuid:{uuid.uuid4()}"} | changes
 
 
+def as_block(consent: Record, discloser: str, against: str) -> Record:
+    """The consent's plan blocked by one party against another, on the person's own word."""
+    block = as_new(consent, discloser, organization=[organisation(discloser)], performer=[consent["patient"]])
+    block["category"][0]["coding"][0]["code"] = "block"
+    block["policy"][0]["uri"] = "https://fhir-sip.se/ig/policy/block"
+    block["provision"] |= {"type": "deny", "actor": [block["provision"]["actor"][0] | {"reference": organisation(against)}]}
+    return block
+
+
 def led_by(records: list[Record], party: str) -> list[Record]:
     """A draft plan of `party`'s own over the records of another's plan: new CarePlan, CareTeam and Consents, the rest as referred to."""
     [plan] = [as_new(r, party, status="draft") for r in records if r["resourceType"] == "CarePlan"]

@@ -6,7 +6,7 @@ import pytest
 
 from fhir_sip.access import index_of
 from fhir_sip.errors import Unavailable
-from tests.attacks.records import REGION, A, all_of, as_new, consent_of, key_of, organisation, sent
+from tests.attacks.records import REGION, A, all_of, as_block, as_new, consent_of, key_of, organisation, sent
 from tests.systems import Systems, fresh_plan, posted
 
 
@@ -29,10 +29,7 @@ def test_a_block_is_honoured_under_a_thousand_consents(systems: Systems) -> None
     goal = key_of(all_of(region, plan, "Goal")[0])
     consent = consent_of(region, plan)
     consent["organization"] = [organisation(REGION)]
-    block = as_new(consent_of(a, plan), organization=[organisation(A)])
-    block["category"][0]["coding"][0]["code"] = "block"
-    block["policy"][0]["uri"] = "https://fhir-sip.se/ig/policy/block"
-    block["provision"] |= {"type": "deny", "actor": [block["provision"]["actor"][0] | {"reference": organisation(REGION)}]}
+    block = as_block(consent_of(a, plan), A, REGION)
     for _ in range(10):
         assert sent(region, *(as_new(consent, REGION) for _ in range(100))).status_code == 200
     assert region.fhir("GET", goal).status_code != 500

@@ -73,7 +73,4 @@ def test_what_leads_to_something_hidden_comes_back_wherever_it_stood() -> None:
         "subject": stored["subject"],
         "extension": [seen],
     }
-    back = with_hidden(kept, stored, visible)
-    assert back["expressedBy"] == stored["expressedBy"]
-    assert sorted(map(str, back["addresses"])) == sorted(map(str, stored["addresses"]))
-    assert back["extension"] == [seen, signature]
+    assert with_hidden(kept, stored, visible) == stored

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.attacks.records import REGION, SCHOOL, A, all_of, as_new, consent_of, key_of, organisation, put, rule_of
+from tests.attacks.records import REGION, SCHOOL, A, all_of, as_block, as_new, consent_of, key_of, organisation, put, rule_of
 from tests.systems import Systems, fresh_plan, posted, pulled
 
 
@@ -64,11 +64,7 @@ def test_a_member_does_not_block_a_party_from_its_own_records(systems: Systems, 
 
 def test_a_block_beats_the_permit_and_is_its_makers_alone(systems: Systems, plan: dict[str, Any]) -> None:
     a, region = systems.municipality_a, systems.region_ehr
-    block = as_new(consent_of(a, plan))
-    block["organization"] = [organisation(A)]
-    block["category"][0]["coding"][0] = {"system": block["category"][0]["coding"][0]["system"], "code": "block"}
-    block["policy"][0]["uri"] = "https://fhir-sip.se/ig/policy/block"
-    block["provision"] |= {"type": "deny", "actor": [block["provision"]["actor"][0] | {"reference": organisation(REGION)}]}
+    block = as_block(consent_of(a, plan), A, REGION)
     del block["fullUrl"]
     made = a.fhir("POST", "Consent", json=block)
     assert made.status_code == 201, made.text

@@ -15,6 +15,8 @@ import pytest
 from fhir_sip.validation.local_engine import LocalEngine
 from fhir_sip.validation.profiles import profiles_dir
 from fhir_sip.validation.store_outcome import issues_of_outcome
+from tests.audit.shipped import wait_until_shipped
+from tests.audit.test_verify import verified
 from tests.systems import PERSONNUMMER, Systems, fresh_plan, personnummer_of, posted
 from tests.writes import NAMES, all_writes, patient_of_a, transaction_of
 
@@ -38,6 +40,9 @@ def _requests(systems: Systems) -> Iterator[tuple[str, Callable[[], httpx.Respon
     yield "search, two persons", lambda: region.fhir("GET", "CarePlan", params={"_id": f"{first},{second}"}), 200
     yield "search by form", lambda: region.fhir("POST", "CarePlan/_search", data={"_id": first, "_include": "CarePlan:goal"}), 200
     yield "empty search", lambda: stranger.fhir("GET", "CarePlan", params={"_id": first}), 200
+    yield "one version", lambda: region.fhir("GET", f"CarePlan/{first}/_history/1"), 200
+    yield "every version", lambda: region.fhir("GET", f"CarePlan/{first}/_history"), 200
+    yield "batch", lambda: region.fhir("POST", "", json=_batch(first)), 200
     yield "whole plan by person", lambda: region.fhir("POST", "CarePlan/$sip", json=whole), 200
     yield "whole plan by id", lambda: region.fhir("GET", f"CarePlan/{first}/$sip"), 200
     yield "document", lambda: region.sip("GET", first), 200
@@ -59,6 +64,10 @@ def _requests(systems: Systems) -> Iterator[tuple[str, Callable[[], httpx.Respon
         yield name, partial(all_writes(systems)[name].send, a), 201 if name in ("create", "sip-post") else 200
 
 
+def _batch(plan_id: str) -> dict[str, Any]:
+    return {"resourceType": "Bundle", "type": "batch", "entry": [{"request": {"method": "GET", "url": f"CarePlan/{plan_id}"}}]}
+
+
 def _records(client: Any, plan_id: str) -> list[Record]:
     return [entry["resource"] for entry in client.fhir("GET", f"CarePlan/{plan_id}/$sip").json()["entry"]]
 
@@ -78,6 +87,7 @@ def written(systems: Systems) -> dict[str, list[Record]]:
     for what, send, status in _requests(systems):
         answer = send()
         assert answer.status_code == status, f"{what}: {answer.text}"
+    wait_until_shipped(systems.settings.audit_dir)
     return {kind: list(_since(systems.store_url, kind, started)) for kind in ("AuditEvent", "Provenance")}
 
 
@@ -105,8 +115,8 @@ def test_every_one_is_valid(written: dict[str, list[Record]], engine: LocalEngin
 def test_the_round_left_events_of_every_kind(written: dict[str, list[Record]]) -> None:
     """So that the test above says something about them."""
     events = written["AuditEvent"]
-    assert {event["subtype"][0]["code"] for event in events} == {
-        *("read", "search-type", "operation", "create", "update", "transaction"),
+    assert {event["subtype"][0]["code"] for event in events} >= {
+        *("read", "vread", "history-instance", "search-type", "operation", "create", "update", "transaction", "batch"),
     }
     assert {event["outcome"] for event in events} == {"0", "4"}
     assert {len(event["agent"]) for event in events} == {2, 3}
@@ -118,3 +128,11 @@ def test_a_broken_event_would_be_seen(written: dict[str, list[Record]], engine: 
     without_id = event | {"entity": [entity for entity in event["entity"] if entity.get("name") != "X-Request-Id"] or [{}]}
     outcome = asyncio.run(engine.validate(without_id, f"{IG}/SipAuditEvent"))
     assert "sip-audit-request-id" in {issue.rule for issue in issues_of_outcome(outcome, [without_id], "SipAuditEvent")}
+
+
+def test_the_log_of_the_round_is_in_the_store_as_it_was_written(systems: Systems, written: dict[str, list[Record]]) -> None:
+    """Of reads and refusals, and of writes, whose events got the ids of new records from the store."""
+    assert written["AuditEvent"]
+    verdict = verified(systems.settings.audit_dir, systems.store_url, datetime.now(UTC))
+    assert verdict.broken == []
+    assert verdict.in_store >= 35

@@ -10,8 +10,9 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from fhir_sip.caller.access_token import TokenIssuer, read_or_make_key
+from fhir_sip.caller.access_token import TokenIssuer
 from fhir_sip.caller.clients import Client, read_clients
+from fhir_sip.caller.issuer_keys import read_or_make_key
 from fhir_sip.caller.registering import new_key, registration, write_clients
 from fhir_sip.cli.serve_command import server_config
 from fhir_sip.demo.backend_client import BackendClient
@@ -23,9 +24,9 @@ ALL = "system/*.cruds"
 _PARTY = "SE9999000011-A100"
 
 
-def new_rsa_key(key_id: str) -> dict[str, Any]:
+def new_rsa_key(key_id: str, bits: int = 2048) -> dict[str, Any]:
     """A private RS384 key as a JWK."""
-    private = jwt.algorithms.RSAAlgorithm.to_jwk(rsa.generate_private_key(65537, 2048), as_dict=True)
+    private = jwt.algorithms.RSAAlgorithm.to_jwk(rsa.generate_private_key(65537, bits), as_dict=True)
     return {**private, "kid": key_id, "alg": "RS384", "use": "sig"}
 
 

@@ -10,7 +10,7 @@ import pytest
 from fhir_sip.caller.clients import read_clients
 from fhir_sip.caller.registering import new_key, registration, write_first_clients
 from fhir_sip.errors import StartRefused
-from tests.caller.conftest import public_half
+from tests.caller.conftest import new_rsa_key, public_half
 
 
 def entry(name: str = "a", **changes: Any) -> dict[str, Any]:
@@ -41,12 +41,34 @@ def test_a_good_register_is_read_by_client_id(tmp_path: Path) -> None:
         ({"purposes": "COC"}, "purposes"),
         ({"purposes": []}, "purposes"),
         ({"nonsense": True}, "nonsense"),
+        ({"purposes": ["HMARKT"]}, "purposes"),
+        ({"purposes": ["COC", "everything"]}, "purposes"),
+        ({"scopes": "system/Task.r?priority=urgent"}, "scopes"),
+        ({"client_id": ""}, "client_id"),
+        ({"client_id": "a b"}, "client_id"),
+        ({"client_id": "a\n"}, "client_id"),
+        ({"jwks": None}, "jwks"),
+        ({"jwks_url": "https://keys.example.se/jwks"}, "jwks"),
+        ({"jwks": None, "jwks_url": "ftp://keys.example.se/jwks"}, "jwks_url"),
+        ({"jwks": None, "jwks_url": "https:///jwks"}, "jwks_url"),
+        ({"jwks": None, "jwks_url": "https://user:secret@keys.example.se/"}, "jwks_url"),
+        ({"jwks": {"keys": [public_half(new_rsa_key("short", 1024))]}}, "jwks"),
+        ({"certificate_bound": True, "certificate_thumbprints": ["a"]}, "certificate_thumbprints"),
+        ({"certificate_thumbprints": ["a" * 43]}, "certificate_thumbprints"),
+        ({"rate_per_second": 0}, "rate_per_second"),
+        ({"rate_burst": 0}, "rate_burst"),
     ],
 )
 def test_a_wrong_entry_is_refused_by_its_place_and_field(tmp_path: Path, changes: dict[str, Any], field: str) -> None:
     with pytest.raises(StartRefused, match=rf"entry 1: wrong .*{field}") as refused:
         read_clients(written(tmp_path, entry("a"), entry("b", **changes)))
     assert not re.search(r"secret|c2VjcmV0|\bd\b", str(refused.value))
+
+
+def test_every_purpose_and_either_place_for_keys_is_taken(tmp_path: Path) -> None:
+    by_url = {name: value for name, value in entry("b").items() if name != "jwks"} | {"jwks_url": "https://keys.example.se/jwks"}
+    clients = read_clients(written(tmp_path, entry("a", purposes=["TREAT", "COC", "ETREAT", "PATRQT"]), by_url))
+    assert set(clients) == {"a", "b"}
 
 
 @pytest.mark.parametrize("wrong", [None, 5, "a", []])

@@ -7,7 +7,7 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
-from fhir_sip.caller.access_token import read_or_make_key
+from fhir_sip.caller.issuer_keys import read_or_make_key
 from fhir_sip.errors import StartRefused
 
 

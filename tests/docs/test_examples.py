@@ -1,5 +1,6 @@
 """The integrators' Python samples, run against the service: above all an unmodified third-party client that pulls a plan."""
 
+import asyncio
 import importlib
 import json
 from pathlib import Path
@@ -11,6 +12,7 @@ from fhirpy import SyncFHIRClient
 
 from fhir_sip.caller.assertion import verify_assertion
 from fhir_sip.caller.clients import read_clients
+from fhir_sip.caller.jwks_url import JwksUrls
 from fhir_sip.demo.backend_client import BackendClient
 from tests.systems import Systems, fresh_plan, personnummer_of, posted
 
@@ -67,7 +69,7 @@ def test_the_key_and_entry_we_show_are_accepted(examples: Path, tmp_path: Path) 
     clients = read_clients(register)
     token_url = "https://sip.example.se/token"
     assertion = backend.assertion({"client_id": "my-ehr", "private_jwk": private, "token_url": token_url})
-    assert verify_assertion(assertion, clients, token_url).client == clients["my-ehr"]
+    assert asyncio.run(verify_assertion(assertion, clients, JwksUrls(frozenset(), 300), token_url)).client == clients["my-ehr"]
     assert "d" not in public
 
 

@@ -24,20 +24,28 @@ class Fault:
     make: Patch
 
 
-def _always(value: object) -> Callable[..., object]:
+def always(value: object) -> Callable[..., object]:
     return lambda *_, **__: value
 
 
+def reading_rule(patch: pytest.MonkeyPatch, name: str, finds: object) -> None:
+    """One of the reading rules always finds this: True or a Consent's reference, or False when it never speaks."""
+    from fhir_sip.access import reading
+
+    rules = tuple(dataclasses.replace(rule, finds=always(finds)) if rule.name == name else rule for rule in reading.RULES)
+    patch.setattr(reading, "RULES", rules)
+
+
 def _consent_off(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr("fhir_sip.access.reading.opening_consent", _always("Consent/none"))
+    reading_rule(patch, "member-with-consent", "Consent/none")
 
 
 def _team_off(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr("fhir_sip.access.reading.is_member", _always(True))
+    patch.setattr("fhir_sip.access.reading_case.is_member", always(True))
 
 
 def _signatures_off(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr("fhir_sip.access.consent.is_signed", _always(True))
+    patch.setattr("fhir_sip.access.consent.is_signed", always(True))
 
 
 def _audit_of_reads_off(patch: pytest.MonkeyPatch) -> None:
@@ -48,11 +56,11 @@ def _audit_of_reads_off(patch: pytest.MonkeyPatch) -> None:
 
 
 def _audit_of_writes_off(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr("fhir_sip.interactions.commit.audit_events", _always([]))
+    patch.setattr("fhir_sip.interactions.commit.audit_events", always([]))
 
 
 def _strict_parsing_off(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr("fhir_sip.interactions.commit.strict_parse.issues_in", _always([]))
+    patch.setattr("fhir_sip.interactions.commit.strict_parse.issues_in", always([]))
 
 
 def _profile_validation_off(patch: pytest.MonkeyPatch) -> None:
@@ -94,14 +102,14 @@ def _if_match_ignored(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Transaction, "update", unconditional)
 
 
-def _hidden_answered_403(patch: pytest.MonkeyPatch) -> None:
+def hidden_answered_403(patch: pytest.MonkeyPatch) -> None:
     from fhir_sip.errors import Forbidden
     from fhir_sip.interactions.exchange import Exchange
 
     judge = Exchange.judge
 
-    def telling(self: Exchange, key: str, resource: Any, plans: Any) -> Any:
-        decision = judge(self, key, resource, plans)
+    def telling(self: Exchange, *given: Any, **named: Any) -> Any:
+        decision = judge(self, *given, **named)
         if not decision.allowed and self.trail.interaction == "read":
             raise Forbidden("not for you")
         return decision
@@ -109,13 +117,13 @@ def _hidden_answered_403(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Exchange, "judge", telling)
 
 
-def _includes_not_judged(patch: pytest.MonkeyPatch) -> None:
+def includes_not_judged(patch: pytest.MonkeyPatch) -> None:
     from fhir_sip.interactions.exchange import Exchange
 
-    patch.setattr(Exchange, "visible", lambda self, index, keys: {key: index[key] for key in keys if key in index})
+    patch.setattr(Exchange, "visible", lambda self, index, keys, *_, **__: {key: index[key] for key in keys if key in index})
 
 
-def _self_grant_allowed(patch: pytest.MonkeyPatch) -> None:
+def self_grant_allowed(patch: pytest.MonkeyPatch) -> None:
     from fhir_sip.access import writing
     from fhir_sip.access.decision import permit
 
@@ -123,26 +131,26 @@ def _self_grant_allowed(patch: pytest.MonkeyPatch) -> None:
 
 
 def _taking_over_allowed(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr("fhir_sip.access.belonging.taken_from_others", _always(set()))
-    patch.setattr("fhir_sip.access.belonging.in_another_plan", _always(set()))
+    patch.setattr("fhir_sip.access.belonging.taken_from_others", always(set()))
+    patch.setattr("fhir_sip.access.belonging.in_another_plan", always(set()))
 
 
 def _removal_allowed(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr("fhir_sip.access.belonging.removed", _always(set()))
+    patch.setattr("fhir_sip.access.belonging.removed", always(set()))
 
 
 def _block_ignored(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr("fhir_sip.access.reading.is_blocked", _always(False))
+    patch.setattr("fhir_sip.access.reading.is_blocked", always(False))
 
 
-def _page_token_of_anybody(patch: pytest.MonkeyPatch) -> None:
+def page_token_of_anybody(patch: pytest.MonkeyPatch) -> None:
     import orjson
 
-    from fhir_sip.access.page_tokens import Page, PageTokens
+    from fhir_sip.access.page_tokens import Page, PageTokens, Position
 
-    def opened(self: PageTokens, token: str, resource_type: str, caller: Any) -> Page:
-        _, _, kind, parameters, offset = orjson.loads(self._fernet.decrypt(token.encode()))
-        return Page(kind, tuple((name, value) for name, value in parameters), offset)
+    def opened(self: PageTokens, token: str, *_: Any) -> Page:
+        _, place, parameters, position = orjson.loads(self._fernet.decrypt(token.encode()))
+        return Page(place, tuple((name, value) for name, value in parameters), Position(*position))
 
     patch.setattr(PageTokens, "open", opened)
 
@@ -152,6 +160,12 @@ def _assertion_twice(patch: pytest.MonkeyPatch) -> None:
         return None
 
     patch.setattr("fhir_sip.caller.token_endpoint.use_once", any_time)
+
+
+def _certificate_from_anybody(patch: pytest.MonkeyPatch) -> None:
+    from fhir_sip.caller.certificate import note_certificate
+
+    patch.setattr("fhir_sip.edge.gateway.note_certificate", lambda scope, _: note_certificate(scope, True))
 
 
 FAULTS: dict[str, Fault] = {
@@ -209,17 +223,17 @@ FAULTS: dict[str, Fault] = {
     "hidden-answered-403": Fault(
         "a hidden record is answered 403, a missing one 404",
         (f"{_HTTP}/test_sharing.py::test_a_stranger_gets_the_same_bytes_for_hidden_and_missing",),
-        _hidden_answered_403,
+        hidden_answered_403,
     ),
     "includes-not-judged": Fault(
         "included records are given without a decision",
         (f"{_HTTP}/test_search.py::test_included_records_are_judged_too",),
-        _includes_not_judged,
+        includes_not_judged,
     ),
     "self-grant-allowed": Fault(
         "anybody records a consent for anybody's data",
         (f"{_HTTP}/test_changing.py::test_nobody_grants_itself_consent",),
-        _self_grant_allowed,
+        self_grant_allowed,
     ),
     "taking-over-allowed": Fault(
         "another party's records can be taken into a plan of one's own",
@@ -242,7 +256,35 @@ FAULTS: dict[str, Fault] = {
     "page-token-of-anybody": Fault(
         "a page link works for every caller",
         (f"{_HTTP}/test_search.py::test_pages_are_full_sealed_and_complete",),
-        _page_token_of_anybody,
+        page_token_of_anybody,
     ),
     "assertion-twice": Fault("a client assertion can be used again", ("tests/caller/test_token_endpoint.py",), _assertion_twice),
+    "scope-arguments-ignored": Fault(
+        "a scope's search arguments are not looked at",
+        (
+            f"{_HTTP}/test_scope_arguments.py::test_a_search_finds_only_what_is_covered",
+            f"{_HTTP}/test_scope_arguments.py::test_a_change_that_leaves_the_arguments_is_refused",
+        ),
+        lambda patch: patch.setattr("fhir_sip.caller.scopes.Scopes.covers", always(True)),
+    ),
+    "certificate-not-asked-for": Fault(
+        "a token that is bound to a certificate holds without it",
+        ("tests/caller/test_certificate_bound.py::test_a_bound_token_names_its_certificate_and_holds_with_it_only",),
+        lambda patch: patch.setattr("fhir_sip.caller.bearer._is_holder", always(True)),
+    ),
+    "certificate-from-anybody": Fault(
+        "a Client-Cert header is believed whoever sends it",
+        ("tests/caller/test_certificate_bound.py::test_a_certificate_told_by_anybody_but_the_gateway_is_not_believed",),
+        _certificate_from_anybody,
+    ),
+    "jwks-url-anywhere": Fault(
+        "keys are fetched from any address",
+        ("tests/caller/test_jwks_url.py::test_an_address_that_is_not_public_is_not_called_unless_listed",),
+        lambda patch: patch.setattr("fhir_sip.caller.jwks_url.JwksUrls._may_be_called", always(True)),
+    ),
+    "rate-limit-off": Fault(
+        "nobody is told to wait",
+        ("tests/edge/test_rate_limits.py::test_a_client_at_its_limit_is_told_when_to_come_back_and_others_are_served",),
+        lambda patch: patch.setattr("fhir_sip.edge.token_buckets.TokenBuckets.take", always(0)),
+    ),
 }

@@ -2,6 +2,7 @@
 
 import base64
 import random
+import sqlite3
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import unquote_plus
@@ -9,7 +10,7 @@ from urllib.parse import unquote_plus
 import httpx
 import pytest
 
-from fhir_sip.errors import Unavailable
+from tests.audit.shipped import events_of
 from tests.systems import PERSONNUMMER, Systems, fresh_plan, personnummer_of, posted, refusal
 
 Call = Callable[[Systems, str, dict[str, str]], httpx.Response]
@@ -18,17 +19,6 @@ Call = Callable[[Systems, str, dict[str, str]], httpx.Response]
 def new_request_id() -> str:
     """Letters only: an id that could be somebody's number is replaced by the service."""
     return "".join(random.choices("abcdefghij", k=24))
-
-
-def events_of(systems: Systems, request_id: str) -> list[dict[str, Any]]:
-    """The AuditEvents of one request, straight from the store, newest first."""
-    answer = httpx.get(f"{systems.store_url}/AuditEvent", params={"_sort": "-_lastUpdated", "_count": "40"})
-    events = [entry["resource"] for entry in answer.json()["entry"]]
-    return [
-        event
-        for event in events
-        if any(entity.get("what", {}).get("identifier", {}).get("value") == request_id for entity in event["entity"])
-    ]
 
 
 def audited(systems: Systems, call: Callable[[dict[str, str]], httpx.Response]) -> tuple[httpx.Response, list[dict[str, Any]]]:
@@ -52,6 +42,35 @@ def test_a_read_names_who_what_whom_and_the_consent(systems: Systems) -> None:
     assert event["agent"][1]["who"]["display"] == "region-ehr"
     assert {f"CarePlan/{place}", answer.json()["subject"]["reference"]} <= about(event)
     assert any(entity.get("description") == "AuthZconsent" for entity in event["entity"])
+
+
+def test_the_consent_that_decided_is_named_with_its_decision_and_its_rule(systems: Systems) -> None:
+    place = posted(systems.municipality_a, fresh_plan())
+    _, [event] = audited(systems, lambda h: systems.region_ehr.fhir("GET", f"CarePlan/{place}", headers=h))
+    [consent] = [entity for entity in event["entity"] if entity.get("description") == "AuthZconsent"]
+    assert {one["type"]: one["valueString"] for one in consent["detail"]} == {
+        "decision": "permit",
+        "rule": "member-with-consent",
+    }
+
+
+def test_the_user_is_named_when_the_client_says_who(systems: Systems) -> None:
+    region = systems.region_ehr
+    place = posted(systems.municipality_a, fresh_plan())
+    said = {
+        "version": "1",
+        "organization_id": region.credentials["organisation"],
+        "purpose_of_use": ["COC"],
+        "subject_id": "SE9999000001-P011",
+        "subject_name": "Johan Ström",
+    }
+    token = region.token_response(region.assertion(extensions={"hl7-b2b": said})).raise_for_status().json()["access_token"]
+    headers = {"Authorization": f"Bearer {token}"}
+    _, [event] = audited(systems, lambda h: region.fhir("GET", f"CarePlan/{place}", headers=headers | h))
+    [user] = [agent["who"] for agent in event["agent"] if agent["type"]["coding"][0]["code"] == "IRCP"]
+    assert (user["identifier"]["value"], user["display"]) == ("SE9999000001-P011", "Johan Ström")
+    rows = systems.municipality_a.sip("GET", f"{place}/access-log").json()["accesses"]
+    assert "Johan Ström" in {row["user"] for row in rows}
 
 
 def test_an_empty_search_is_logged_with_its_query(systems: Systems) -> None:
@@ -126,22 +145,32 @@ def test_one_event_for_each_person_in_a_result(systems: Systems) -> None:
     _, events = audited(systems, lambda h: systems.region_ehr.fhir("GET", "CarePlan", params=query, headers=h))
     patients = [{reference for reference in about(event) if reference.startswith("Patient/")} for event in events]
     assert sorted(map(len, patients)) == [1, 1]
+    consents = [{reference for reference in about(event) if reference.startswith("Consent/")} for event in events]
+    assert consents[0].isdisjoint(consents[1]), "no event names the other person's consent"
     plans = [{reference for reference in about(event) if reference.startswith("CarePlan/")} for event in events]
     assert sorted(map(len, plans)) == [1, 1], "no event names the other person's plan"
 
 
-def test_without_a_log_there_is_no_answer(systems: Systems, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Fail closed: when the event cannot be stored the caller gets 503 and no data."""
+@pytest.mark.parametrize("method", ["GET", "PUT"])
+def test_without_a_log_there_is_no_answer(systems: Systems, monkeypatch: pytest.MonkeyPatch, method: str) -> None:
+    """Fail closed: when nothing can be recorded the caller gets 503 and no data, and nothing is changed."""
     place = posted(systems.municipality_a, fresh_plan())
+    plan = systems.municipality_a.fhir("GET", f"CarePlan/{place}")
 
-    async def full(*_: object) -> None:
-        raise Unavailable("full")
+    def full(*_: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
 
-    monkeypatch.setattr("fhir_sip.store.HapiStore.create", full)
-    answer = systems.region_ehr.fhir("GET", f"CarePlan/{place}")
+    monkeypatch.setattr("fhir_sip.audit.journal.Journal.append", full)
+    changed = plan.json() | {"title": "En annan titel"}
+    content = {"json": changed, "headers": {"If-Match": plan.headers["ETag"]}} if method == "PUT" else {}
+    answer = systems.municipality_a.fhir(method, f"CarePlan/{place}", **content)
     refusal(answer, 503)
     assert answer.headers["Retry-After"]
     assert "Ylva" not in answer.text
+    monkeypatch.undo()
+    again = systems.municipality_a.fhir("GET", f"CarePlan/{place}")
+    assert again.status_code == 200, "it goes on when the disk does"
+    assert again.headers["ETag"] == plan.headers["ETag"]
 
 
 def test_a_request_id_that_could_be_a_personal_number_is_replaced(systems: Systems) -> None:

@@ -19,25 +19,56 @@ def test_the_statement_is_valid_and_open_to_all(systems: Systems) -> None:
     assert statement["fhirVersion"] == "4.0.1"
 
 
+_TARGETS = {"patient": "Patient", "subject": "Patient", "consentor": "Patient", "data": "CarePlan", "source-reference": "Consent"}
+_TARGETS |= {"care-team": "CareTeam", "goal": "Goal", "focus": "Goal", "activity-reference": "Task", "condition": "Condition"}
+_TARGETS |= dict.fromkeys(("participant", "owner", "actor", "organization", "partof"), "Organization")
+_TARGETS |= dict.fromkeys(("part-of", "replaces", "based-on"), "CarePlan")
+_CODES = {"status": "active", "lifecycle-status": "active", "intent": "plan", "_id": "1"}
+
+
+def value_of(kind: str, parameter: dict[str, str]) -> str:
+    """A value that the parameter can have."""
+    name = parameter["name"]
+    if name == "status" and kind == "Task":
+        return "requested"
+    if name == "instantiates-canonical":
+        return "https://example.org/PlanDefinition/a"
+    by_type = {"date": "2026-01-01", "token": "a|b", "string": "a"}
+    return f"{_TARGETS[name]}/1" if parameter["type"] == "reference" else _CODES.get(name, by_type[parameter["type"]])
+
+
 def test_every_search_parameter_it_names_is_taken(systems: Systems) -> None:
     statement = httpx.get(f"{systems.settings.fhir_url}/metadata").json()
-    by_type = {"date": "2026-01-01", "reference": "Patient/1", "token": "a|b", "string": "a"}
-    by_name = {
-        "care-team": "CareTeam/1",
-        "goal": "Goal/1",
-        "activity-reference": "Task/1",
-        "condition": "Condition/1",
-        "_id": "1",
-    }
-    by_name |= dict.fromkeys(("participant", "owner", "actor", "partof"), "Organization/1")
-    by_name |= dict.fromkeys(("status", "lifecycle-status"), "active")
     for resource in statement["rest"][0]["resource"]:
         for parameter in resource.get("searchParam", ()):
-            query = {"_id": "1", parameter["name"]: by_name.get(parameter["name"], by_type[parameter["type"]])}
-            if resource["type"] == "Task":
-                query = query | {"status": "requested"}
+            query = {"_id": "1", parameter["name"]: value_of(resource["type"], parameter)}
             answer = systems.region_ehr.fhir("GET", resource["type"], params=query)
             assert answer.status_code == 200, (resource["type"], parameter, answer.text)
+
+
+def test_every_sort_chain_and_has_it_names_is_taken(systems: Systems) -> None:
+    statement = httpx.get(f"{systems.settings.fhir_url}/metadata").json()
+    asked = {"identifier": "a|b", "owner": "Organization/1", "actor": "Organization/1", "organization": "Organization/1"}
+    asked |= {"participant": "Organization/1", "date": "2026-01-01", "target-date": "2026-01-01", "_lastUpdated": "gt2026"}
+    tried = 0
+    for resource in statement["rest"][0]["resource"]:
+        lists = dict(part.split(": ", 1) for part in resource.get("documentation", "").rstrip(".").split(". ") if ": " in part)
+        queries = [("_sort", sort) for name in lists.get("Sorts", "").split(", ") if name for sort in (name, f"-{name}")]
+        for name in ", ".join(lists.get(kind, "") for kind in ("Chains", "Reverse chains")).split(", "):
+            last = name.replace(":", ".").rpartition(".")[2]
+            queries += (
+                [(name, asked.get(last, "requested" if "Task" in name or "activity" in name else "active"))] if name else []
+            )
+        for query in queries:
+            answer = systems.region_ehr.fhir("GET", resource["type"], params=[*_anchor(resource["type"]), query])
+            assert answer.status_code == 200, (resource["type"], query, answer.text)
+            tried += 1
+    assert tried > 50
+
+
+def _anchor(kind: str) -> list[tuple[str, str]]:
+    is_about_somebody = kind not in ("Organization", "Patient", "PractitionerRole")
+    return [("patient", "Patient/1")] if is_about_somebody else [("_id", "1")]
 
 
 def test_every_include_it_names_is_taken(systems: Systems) -> None:

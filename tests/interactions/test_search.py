@@ -128,7 +128,21 @@ def test_no_number_stands_in_a_link(systems: Systems) -> None:
     "query",
     [
         {"_has:Consent:data:status": "active"},
-        {"_total": "accurate"},
+        {"_has:Consent:data:data": "CarePlan/1"},
+        {"_has:Consent:data:_has:CarePlan:goal:status": "active"},
+        {"_has:AuditEvent:entity:agent": "x"},
+        {"_has:Consent:data": "active"},
+        {"_has": "x"},
+        {"goal.lifecycle-status": "active"},
+        {"goal.subject.identifier": "a|b"},
+        {"care-team:Organization.status": "active"},
+        {"care-team.participant": "x"},
+        {"participant": "Organization/x"},
+        {"goal": "https://elsewhere.example/fhir/Goal/1"},
+        {"goal": "Task/1"},
+        {"_lastUpdated": "ne2026"},
+        {"_lastUpdated": "gt2026,lt2025"},
+        {"_total": "estimate"},
         {"_filter": "status eq active"},
         {"_content": "Ylva"},
         {"_text": "Ylva"},
@@ -137,18 +151,19 @@ def test_no_number_stands_in_a_link(systems: Systems) -> None:
         {"_source": "x"},
         {"patient.name": "Ylva"},
         {"patient.organization": "Organization/x"},
-        {"care-team.participant": "Organization/x"},
         {"subject:Group.identifier": "x"},
         {"patient.identifier:not": "x"},
         {"status:not": "draft"},
         {"_sort": "patient.name"},
+        {"_sort": "title"},
+        {"_sort": "date,status"},
         {"_include": "*"},
         {"_include": "CarePlan:*"},
         {"_include": "CarePlan:goal:Goal"},
         {"_include:recurse": "CarePlan:goal"},
         {"_revinclude": "AuditEvent:entity"},
         {"_revinclude": "Provenance:target"},
-        {"_summary": "count"},
+        {"_summary": "true"},
         {"_elements": "id"},
         {"_offset": "5"},
         {"_getpages": "x"},
@@ -164,6 +179,118 @@ def test_what_is_not_on_the_list_is_refused(systems: Systems, query: dict[str, s
 
 
 def test_a_search_must_name_a_person_where_it_cannot_be_narrowed(systems: Systems) -> None:
-    for kind in ("Goal", "Task", "Condition", "Consent", "RelatedPerson", "Patient", "PractitionerRole"):
+    for kind in ("Goal", "Condition", "RelatedPerson", "Patient", "PractitionerRole"):
         refusal(systems.region_ehr.fhir("GET", kind), 400)
-    assert systems.region_ehr.fhir("GET", "CarePlan", params={"_count": "1"}).status_code == 200
+    for kind in ("CarePlan", "CareTeam", "Task", "Consent"):
+        assert systems.region_ehr.fhir("GET", kind, params={"_count": "1"}).status_code == 200
+
+
+def test_without_a_person_tasks_are_those_one_owns_and_consents_those_one_discloses_by(systems: Systems) -> None:
+    posted(systems.municipality_a, fresh_plan())
+    tasks = searched(systems.municipality_a, "Task", {"_sort": "-_lastUpdated", "_count": "5"})
+    assert {entry["resource"]["owner"]["reference"] for entry in tasks["entry"]} == {f"Organization/{A}"}
+    consents = searched(systems.municipality_a, "Consent", {"_sort": "-_lastUpdated", "_count": "5"})
+    assert all(
+        {"reference": f"Organization/{A}"}.items() <= entry["resource"]["organization"][0].items() for entry in consents["entry"]
+    )
+
+
+def test_a_search_by_last_updated_misses_nothing_when_rows_are_changed_between_its_pages(systems: Systems) -> None:
+    """All goals of a plan are stored at one instant. One that is changed moves to the end; those after it are not passed over."""
+    plan = fresh_plan()
+    more = [plan["goals"][2] | {"id": f"mal-{number}"} for number in range(4)]
+    posted(systems.municipality_a, plan | {"goals": [*plan["goals"], *more]})
+    goals = searched(systems.municipality_a, "Goal", [by_person(plan)])["entry"]
+    assert len(goals) == 7
+    seen: list[str] = []
+    path = f"Goal?patient={goals[0]['resource']['subject']['reference']}&_count=2"
+    for changed in (goals[1], goals[2], None, None, None):
+        bundle = systems.municipality_a.fhir("GET", path).json()
+        seen += [entry["resource"]["id"] for entry in bundle["entry"]]
+        following = [link["url"] for link in bundle["link"] if link["relation"] == "next"]
+        if changed is not None:
+            goal = changed["resource"]
+            goal["description"]["text"] += " ändrat"
+            headers = {"If-Match": f'W/"{goal["meta"]["versionId"]}"'}
+            assert systems.municipality_a.fhir("PUT", f"Goal/{goal['id']}", json=goal, headers=headers).status_code == 200
+        if not following:
+            break
+        path = following[0].removeprefix(systems.settings.fhir_url + "/")
+    assert set(seen) == {entry["resource"]["id"] for entry in goals}
+
+
+def test_every_sort_gives_every_row_once(systems: Systems) -> None:
+    plan = fresh_plan()
+    posted(systems.municipality_a, plan)
+    [patient] = {
+        entry["resource"]["for"]["reference"] for entry in searched(systems.municipality_a, "Task", [by_person(plan)])["entry"]
+    }
+    found = []
+    for sort in ("_lastUpdated", "-_lastUpdated", "_id", "-_id", "authored-on", "-period", "modified,_id"):
+        path, seen = f"Task?patient={patient}&_sort={sort}&_count=2", []
+        while path:
+            bundle = systems.municipality_a.fhir("GET", path).json()
+            seen += [entry["resource"]["id"] for entry in bundle["entry"]]
+            path = next((link["url"] for link in bundle["link"] if link["relation"] == "next"), "")
+            path = path.removeprefix(systems.settings.fhir_url + "/")
+        found.append(sorted(seen))
+    assert all(ids == found[0] for ids in found)
+    assert len(found[0]) == len(set(found[0])) == 5
+
+
+def test_a_total_counts_what_is_visible_and_a_count_gives_nothing_else(systems: Systems) -> None:
+    """L4: the region sees one of A's three plans of a person, and is told of one."""
+    plan = fresh_plan()
+    posted(systems.municipality_a, plan)
+    for number in range(2):
+        posted(systems.municipality_a, plan | {"id": f"{plan['id']}-{number}", "status": "draft", "consents": []})
+    for caller, total in ((systems.municipality_a, 3), (systems.region_ehr, 1), (systems.municipality_b, 0)):
+        bundle = searched(caller, "CarePlan", [by_person(plan), ("_total", "accurate"), ("_count", "1")])
+        assert (bundle["total"], len(bundle.get("entry", ()))) == (total, min(total, 1))
+        for query in (("_summary", "count"), ("_count", "0")):
+            bundle = searched(caller, "CarePlan", [by_person(plan), query])
+            assert bundle["total"] == total
+            assert "entry" not in bundle
+            assert [link["relation"] for link in bundle["link"]] == ["self"]
+    assert "total" not in searched(systems.region_ehr, "CarePlan", [by_person(plan), ("_total", "none")])
+
+
+def test_chains_and_has_go_one_step_and_through_what_is_visible(systems: Systems) -> None:
+    plan = fresh_plan()
+    place = posted(systems.municipality_a, plan)
+    care_plan = searched(systems.region_ehr, "CarePlan", [by_person(plan)])["entry"][0]["resource"]
+    patient = care_plan["subject"]["reference"]
+
+    def found(kind: str, name: str, value: str, caller: BackendClient = systems.region_ehr) -> list[str]:
+        bundle = searched(caller, kind, [("patient", patient), (name, value)])
+        return [entry["resource"]["id"] for entry in bundle.get("entry", ())]
+
+    assert found("CarePlan", "goal.lifecycle-status", "active") == [place]
+    assert found("CarePlan", "goal.lifecycle-status", "rejected") == []
+    assert found("CarePlan", "care-team:CareTeam.participant", f"Organization/{A}") == [place]
+    assert found("CarePlan", "activity-reference.owner", f"{systems.settings.fhir_url}/Organization/{A}") == [place]
+    assert found("CarePlan", "_has:Consent:data:status", "active") == [place]
+    assert found("CarePlan", "_has:Consent:data:status", "inactive") == []
+    assert found("CareTeam", "_has:CarePlan:care-team:status", "active") == [care_plan["careTeam"][0]["reference"].split("/")[1]]
+    assert len(found("Goal", "_has:CarePlan:goal:status", "active")) == 3
+    assert found("Goal", "_has:CarePlan:goal:status", "draft") == []
+    assert len(found("Task", "_has:CarePlan:activity-reference:_id", place)) == 5
+    assert found("Goal", "_has:CarePlan:goal:status", "active", systems.municipality_b) == []
+    newest = [("_has:CarePlan:goal:_id", place), ("_sort", "-_lastUpdated")]
+    assert len(searched(systems.region_ehr, "Goal", newest)["entry"]) == 3, "the plan's team narrows, so no person need be named"
+    assert len(searched(systems.region_ehr, "Patient", [("_has:CarePlan:subject:_id", place)])["entry"]) == 1
+
+
+def test_who_is_in_a_protected_persons_team_is_not_found_by_asking(systems: Systems) -> None:
+    """Of A's draft plan the region is told of nobody in the team but itself; asking by a participant, or following it, tells no more."""
+    plan = fresh_plan()
+    plan["person"] = plan["person"] | {"protected_identity": "sekretessmarkering"}
+    for consent in plan["consents"]:
+        consent["disclosers"] = [A]
+    posted(systems.municipality_a, plan)
+    for party, is_told in ((A, True), ("SE9999000001-R000", True), ("SE9999000011-A300", False)):
+        query = [by_person(plan), ("participant", f"Organization/{party}")]
+        assert bool(searched(systems.region_ehr, "CareTeam", query).get("entry")) is is_told, party
+        assert searched(systems.municipality_a, "CareTeam", query)["entry"]
+    followed = searched(systems.region_ehr, "CareTeam", [by_person(plan), ("_include", "CareTeam:participant")])["entry"]
+    assert "Organization/SE9999000011-A300" not in {entry["fullUrl"].partition("/fhir/")[2] for entry in followed}

@@ -14,9 +14,11 @@ from fhir_sip.demo.backend_client import BackendClient
 from fhir_sip.demo.running_facade import RunningFacade
 from fhir_sip.demo.systems import write_systems
 from fhir_sip.settings import Settings
+from tests.audit.shipped import events_of, wait_until_shipped
 from tests.forwarder import Forwarder
+from tests.interactions.test_audit import new_request_id
 from tests.systems import Systems, free_port, fresh_plan, personnummer_of, posted, refusal
-from tests.writes import Write, all_writes, nothing_written
+from tests.writes import Write, all_writes, nothing_written, patient_of_a
 
 MOST_SECONDS = 5.0
 
@@ -139,7 +141,23 @@ def test_a_write_whose_answer_was_lost_can_be_sent_again(line: Line) -> None:
     assert len(found.json()["plans"]) == 1
 
 
-def test_no_answer_leaves_when_its_audit_cannot_be_stored(line: Line) -> None:
-    line.wire.lose_answers(to=lambda content: content.startswith(b"POST /fhir/AuditEvent"))
-    unavailable(reads(line)["document"])
-    unavailable(lambda: line.systems.municipality_a.fhir("GET", "CarePlan/nothing"))
+def test_answers_leave_while_the_store_takes_no_events_and_the_log_catches_up(line: Line) -> None:
+    request_id = new_request_id()
+    line.wire.lose_answers(to=lambda content: b"PUT" in content and b'"AuditEvent/' in content)
+    answer = line.systems.municipality_a.sip("GET", line.plan_id, headers={"X-Request-Id": request_id})
+    assert answer.status_code == 200
+    with pytest.raises(AssertionError, match="not shipped"):
+        wait_until_shipped(line.systems.settings.audit_dir, seconds=2)
+    line.wire.restore()
+    assert len(events_of(line.systems, request_id)) == 1
+    log = line.systems.municipality_a.sip("GET", f"{line.plan_id}/access-log").json()["accesses"]
+    assert "read" in {row["interaction"] for row in log}
+
+
+def test_a_write_that_never_reached_the_store_is_in_the_log_as_failed(line: Line) -> None:
+    """Asked for, answered 503, and not there: one event says so, and names nothing that does not exist."""
+    a, request_id = line.systems.municipality_a, new_request_id()
+    line.wire.cut()
+    unavailable(lambda: a.fhir("POST", "Patient", json=patient_of_a(), headers={"X-Request-Id": request_id}))
+    line.wire.restore()
+    assert [event["outcome"] for event in events_of(line.systems, request_id)] == ["8"]

@@ -153,7 +153,9 @@ def test_what_other_systems_write_is_read_or_left_aside(example_bundle: dict, ex
     block["category"][0]["coding"][0]["code"] = "block"
     elsewhere = copy.deepcopy(by_type["Consent"][0])
     elsewhere["provision"]["data"][0]["reference"]["reference"] = "CarePlan/another"
-    example_bundle["entry"] += [{"resource": block}, {"resource": elsewhere}]
+    of_the_patients_service = copy.deepcopy(by_type["Consent"][0])
+    of_the_patients_service["provision"]["purpose"][0]["code"] = "PATRQT"
+    example_bundle["entry"] += [{"resource": block}, {"resource": elsewhere}, {"resource": of_the_patients_service}]
 
     assert from_fhir(example_bundle, complete=True) == example
 

@@ -248,6 +248,10 @@ def _transaction(log: Log) -> None:
 def _authz_consent(log: Log) -> None:
     [consent] = entities(log.read.event, "Consent", _RESOURCE_TYPE)
     assert (consent["description"], consent["what"]["reference"].partition("/")[0]) == ("AuthZconsent", "Consent")
+    assert {detail["type"]: detail["valueString"] for detail in consent["detail"]} == {
+        "decision": "permit",
+        "rule": "member-with-consent",
+    }
     assert log.read.event["purposeOfEvent"][0]["coding"][0]["code"] == "COC"
     assert (log.denied.event["outcome"], bool(log.denied.event["outcomeDesc"])) == ("4", True)
     assert {event["type"]["code"] for event in log.every()} == {"rest"}

@@ -10,6 +10,7 @@ import pytest
 
 from fhir_sip.rivta.contents import MOST_BYTES
 from fhir_sip.rivta.swedish_time import stamp_of
+from tests.audit.shipped import events_of
 from tests.rivta.calls import (
     MUNICIPALITY,
     REGION,
@@ -274,10 +275,10 @@ def test_without_a_token_or_its_scopes_the_table_of_errors_holds_in_a_fault(syst
     a = systems.region_ehr
     url = a.sip_url.rpartition("/")[0] + "/rivta/getcareplans"
     call = call_text(personnummer_of(plan)).encode()
-    for token in ({}, {"Authorization": "Bearer x"}):
+    for token, challenge in (({}, "Bearer"), ({"Authorization": "Bearer x"}, 'Bearer error="invalid_token"')):
         answer = httpx.post(url, content=call, headers=XML | token, trust_env=False)
         assert [issue["code"] for issue in fault_of(answer, 401, "Client")] == ["login"]
-        assert answer.headers["WWW-Authenticate"] == "Bearer"
+        assert answer.headers["WWW-Authenticate"] == challenge
     narrow = a.token_response(a.assertion(), "system/Patient.r").json()["access_token"]
     answer = httpx.post(url, content=call, headers=XML | {"Authorization": f"Bearer {narrow}"}, trust_env=False)
     assert [issue["code"] for issue in fault_of(answer, 403, "Client")] == ["forbidden"]
@@ -299,13 +300,7 @@ def test_reading_is_in_the_access_log_and_refusals_are_audited(systems: Systems)
     assert [row["party"] for row in rows if row["party"] not in (REGION, MUNICIPALITY)] == []
     denied = posted_xml(systems.region_ehr, call_text("198001019801")).headers["X-Request-Id"]
     for request_id, outcome in ((call_id, "0"), (denied, "4")):
-        assert [event["outcome"] for event in _events(systems, request_id)] == [outcome]
-
-
-def _events(systems: Systems, request_id: str) -> list[dict[str, Any]]:
-    form = {"_sort": "-_lastUpdated", "_count": "50"}
-    found = httpx.post(f"{systems.store_url}/AuditEvent/_search", data=form, trust_env=False).json().get("entry", [])
-    return [entry["resource"] for entry in found if request_id in str(entry["resource"])]
+        assert [event["outcome"] for event in events_of(systems, request_id)] == [outcome]
 
 
 def test_the_wsdl_and_its_schemas_are_given_without_a_token(systems: Systems) -> None:

@@ -1,6 +1,7 @@
 """Trouble of ours, and the sentinel: a Fault that says nothing, and a log that holds nobody's number."""
 
 import logging
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -39,7 +40,6 @@ def test_store_trouble_is_a_server_fault_and_ends_with_it(line: tuple[Forwarder,
     client.token()
     troubles = {
         "cut": wire.cut,
-        "no audit": lambda: wire.lose_answers(to=lambda content: content.startswith(b"POST /fhir/AuditEvent")),
         "no provenance": lambda: wire.lose_answers(to=lambda content: b"Provenance?target" in content),
     }
     for make in troubles.values():
@@ -50,6 +50,18 @@ def test_store_trouble_is_a_server_fault_and_ends_with_it(line: tuple[Forwarder,
         assert personnummer_of(plan) not in answer.text
         wire.restore()
         assert len(asked(client, plan)) == 1
+
+
+def test_without_a_log_there_is_no_answer(systems: Systems, monkeypatch: pytest.MonkeyPatch) -> None:
+    plan = fresh_plan()
+    posted(systems.municipality_a, plan)
+
+    def full(*_: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr("fhir_sip.audit.journal.Journal.append", full)
+    answer = posted_xml(systems.municipality_a, call_text(personnummer_of(plan)))
+    assert [issue["code"] for issue in fault_of(answer, 503, "Server")] == ["transient"]
 
 
 def test_a_fault_of_ours_is_told_without_its_words(

@@ -10,6 +10,7 @@ from fhir_sip.validation.identifiers import (
     SAMORDNINGSNUMMER,
     has_valid_check_digit,
     is_personal_number,
+    may_hold_personal_number,
     preferred_system,
 )
 from tests.systems import new_child
@@ -70,3 +71,14 @@ def test_a_synonym_is_taken_and_the_preferred_system_given(synonym: str, system:
     assert preferred_system(synonym) == system
     if system == PERSONNUMMER:
         assert is_personal_number(synonym, "198001019804")
+
+
+@pytest.mark.parametrize("text", ["{0}", "Patient/{0}", "{0},{0}", "x{1}-{2}y", "{1}+{2}", "gt{3}{2}", "{3} {2}"])
+def test_a_number_inside_a_text_is_seen_with_and_without_its_sign(text: str) -> None:
+    number = new_child()[1]
+    assert may_hold_personal_number(text.format(number, number[:8], number[8:], number[2:8]))
+
+
+@pytest.mark.parametrize("text", ["", "active", "gt2026-01-01T10:00:00+01:00", "CarePlan/29417", "SE9999000011-A100"])
+def test_a_text_without_one_is_left_alone(text: str) -> None:
+    assert not may_hold_personal_number(text)

@@ -1,5 +1,7 @@
 """The first gate of every body: JSON, an object, not too deep."""
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -30,3 +32,33 @@ def test_any_bytes_are_read_or_refused_without_being_quoted(body: bytes) -> None
     except InvalidRequest as refused:
         [issue] = refused.issues
         assert (issue.code, issue.expression) == ("structure", "http.body")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"a":1,"a":1}',
+        b'{"a":1,"b":{"c":[{"d":1,"d":2}]}}',
+        b'{"a":1,"\\u0061":2}',
+        b'{"":1,"":2}',
+        b'{"a:b":1,"a:b":":"}',
+        b'{"a":{"x":1},"a":{"x":1}}',
+    ],
+)
+def test_a_key_that_stands_twice_is_refused(body: bytes) -> None:
+    with pytest.raises(InvalidRequest, match="same key twice"):
+        parse_json_object(body, 50)
+
+
+@given(
+    st.dictionaries(
+        st.text(), st.recursive(st.text() | st.none(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner))
+    )
+)
+def test_an_object_without_one_is_read_whatever_stands_in_it(value: dict[str, object]) -> None:
+    for text in (json.dumps(value), json.dumps(value, ensure_ascii=False, indent=1)):
+        try:
+            body = text.encode()
+        except UnicodeEncodeError:
+            continue
+        assert parse_json_object(body, 50) == value

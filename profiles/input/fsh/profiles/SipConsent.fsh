@@ -64,4 +64,4 @@ Description: "One of the consents of the law, never one flag for all. Default is
 * provision.provision.securityLabel 0..0
 * provision.provision.dataPeriod 0..0
 * provision.provision.provision 0..0
-* obeys sip-consent-custodian and sip-consent-policy and sip-consent-block and sip-consent-permit and sip-consent-performer and sip-consent-ground and sip-consent-emergency
+* obeys sip-consent-custodian and sip-consent-policy and sip-consent-block and sip-consent-permit and sip-consent-performer and sip-consent-ground and sip-consent-emergency and sip-consent-emergency-end

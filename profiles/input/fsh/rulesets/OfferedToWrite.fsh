@@ -1,8 +1,13 @@
 RuleSet: OfferedToWrite
 * rest.resource[=].interaction[+].code = #read
+* rest.resource[=].interaction[+].code = #vread
+* rest.resource[=].interaction[+].code = #history-instance
+* rest.resource[=].interaction[+].code = #history-type
 * rest.resource[=].interaction[+].code = #search-type
 * rest.resource[=].interaction[+].code = #create
 * rest.resource[=].interaction[+].code = #update
 * rest.resource[=].versioning = #versioned-update
 * rest.resource[=].updateCreate = false
 * rest.resource[=].conditionalCreate = false
+* rest.resource[=].operation[+].name = "explain"
+* rest.resource[=].operation[=].definition = "https://fhir-sip.se/ig/OperationDefinition/explain"
