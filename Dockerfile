@@ -1,4 +1,4 @@
-# The facade. It keeps no state: store, keys and clients are given to it (docs/compose.md).
+# The facade. Store, keys, clients and a place for the audit journals are given to it (docs/compose.md).
 FROM python:3.11.14-slim-bookworm AS install
 WORKDIR /srv/fhir-sip
 RUN python -m venv /srv/venv
@@ -16,6 +16,7 @@ FROM python:3.11.14-slim-bookworm
 COPY --from=install /srv /srv
 ENV PATH=/srv/venv/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1
 WORKDIR /srv/fhir-sip
+RUN install --directory --mode=700 --owner=10001 --group=10001 /var/lib/fhir-sip
 USER 10001:10001
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=8s --start-period=60s --retries=3 \

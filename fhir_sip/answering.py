@@ -1,45 +1,26 @@
 """The road of one request: read it, identify the caller, run the interaction, audit, answer. No answer leaves unaudited."""
 
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from email.utils import format_datetime
 
 import orjson
-from fastapi import FastAPI
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from fhir_sip.audit import Trail, audit_events
 from fhir_sip.audit.event import FAILED, REFUSED, SUCCESS
 from fhir_sip.caller import Caller
 from fhir_sip.edge.admission import admit
-from fhir_sip.errors import (
-    STATUS,
-    InvalidRequest,
-    MethodNotAllowed,
-    NotFound,
-    PreconditionFailed,
-    RequestTimeout,
-    SipError,
-    TokenRefused,
-    TooLarge,
-    TooManyRequests,
-    Unauthenticated,
-    Unavailable,
-    operation_outcome,
-)
-from fhir_sip.fault_boundary import FaultBoundary
+from fhir_sip.error_answers import ALWAYS, error_response
+from fhir_sip.errors import SipError, TooManyRequests, Unavailable
 from fhir_sip.interactions.exchange import Answer, Exchange
 from fhir_sip.log_lines import LogLine, log
 from fhir_sip.request import FhirRequest, read_head, read_request
 from fhir_sip.service import Service
 
 Interaction = Callable[[Exchange], Awaitable[Answer]]
-_FHIR_JSON = "application/fhir+json"
-_ALWAYS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
 
 async def answer(http: Request, interaction: Interaction) -> Response:
@@ -121,7 +102,7 @@ async def audit(service: Service, trail: Trail, caller: Caller | None, request: 
 
 
 def _response(result: Answer) -> Response:
-    headers = dict(_ALWAYS) | dict(result.headers)
+    headers = dict(ALWAYS) | dict(result.headers)
     if result.version is not None:
         headers["ETag"] = f'W/"{result.version}"'
     if result.last_modified is not None:
@@ -134,45 +115,3 @@ def _response(result: Answer) -> Response:
 
 def _http_date(instant: str) -> str:
     return format_datetime(datetime.fromisoformat(instant).astimezone(UTC), usegmt=True)
-
-
-def error_response(error: SipError) -> Response:
-    """The answer to an error, by the one table `errors.STATUS`."""
-    headers = dict(_ALWAYS)
-    if isinstance(error, TokenRefused):
-        status = 401 if error.error == "invalid_client" else STATUS[TokenRefused]
-        body = orjson.dumps({"error": error.error, "error_description": error.description})
-        return Response(body, status, headers, media_type="application/json")
-    if isinstance(error, (Unavailable, TooManyRequests)):
-        headers["Retry-After"] = str(error.retry_after)
-    if isinstance(error, Unauthenticated):
-        headers["WWW-Authenticate"] = f'Bearer error="{error.error}"' if error.error else "Bearer"
-    if isinstance(error, (RequestTimeout, TooLarge)):
-        headers["Connection"] = "close"
-    if isinstance(error, PreconditionFailed) and error.etag:
-        headers["ETag"] = f'W/"{error.etag}"'
-    return Response(orjson.dumps(operation_outcome(error.issues)), STATUS[type(error)], headers, media_type=_FHIR_JSON)
-
-
-def add_error_handlers(app: FastAPI, routes: Sequence[Route]) -> None:
-    """Give every failure outside `answer` (unknown path, wrong method, a fault of ours) the same form.
-
-    `routes` are those a 405 looks through for the methods it must name (RFC 9110 15.5.6).
-    """
-
-    async def on_sip_error(_: Request, error: Exception) -> Response:
-        assert isinstance(error, SipError)  # noqa: S101 - registered for SipError only
-        return error_response(error)
-
-    async def on_http_exception(http: Request, error: Exception) -> Response:
-        status = error.status_code if isinstance(error, HTTPException) else 500
-        if status == 405:
-            refused = error_response(MethodNotAllowed("Interaktionen stöds inte / Interaction not supported"))
-            offered = [route.methods or set() for route in routes if route.path_regex.match(http.scope["path"])]
-            refused.headers["Allow"] = ", ".join(sorted(set().union(*offered)))
-            return refused
-        return error_response(NotFound() if status == 404 else InvalidRequest("Begäran kan inte läsas / Bad request"))
-
-    app.add_exception_handler(SipError, on_sip_error)
-    app.add_exception_handler(HTTPException, on_http_exception)
-    app.add_middleware(FaultBoundary)

@@ -10,7 +10,6 @@ from starlette.routing import Route
 
 from fhir_sip.access.county_rules import read_county_rules
 from fhir_sip.access.page_tokens import PageTokens
-from fhir_sip.answering import add_error_handlers
 from fhir_sip.audit.audit_log import AuditLog
 from fhir_sip.caller.access_token import TokenIssuer
 from fhir_sip.caller.client_register import ClientRegister
@@ -19,6 +18,7 @@ from fhir_sip.caller.jwks_url import JwksUrls
 from fhir_sip.edge.rate_limits import RateLimits
 from fhir_sip.edge.token_buckets import Rate
 from fhir_sip.edge.wiring import add_edge
+from fhir_sip.error_answers import add_error_handlers
 from fhir_sip.log_lines import LogLine, log
 from fhir_sip.routes import api_page, fhir, open_routes, rivta, sip
 from fhir_sip.routes.openapi import describe

@@ -7,7 +7,7 @@ import orjson
 import pytest
 
 from fhir_sip import errors
-from fhir_sip.answering import error_response
+from fhir_sip.error_answers import error_response
 from fhir_sip.errors import (
     STATUS,
     Issue,

@@ -50,7 +50,7 @@ def takes_back_a_withdrawal(old: Resource, new: Resource) -> bool:
     A signature is known by who gave it, when and how.
     """
     before, after = (dict(_withdrawals(consent)) for consent in (old, new))
-    reopened = old.get("status") == "inactive" and new.get("status") not in ENDED
+    reopened = old.get("status") in ENDED and new.get("status") not in ENDED
     return reopened or any(after.get(signature, "9999") > day for signature, day in before.items())
 
 

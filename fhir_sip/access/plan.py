@@ -89,7 +89,7 @@ def plans_in(index: Index) -> list[Plan]:
             for plan in plans_named(resource):
                 consents.setdefault(plan, {})[key] = resource
     return [
-        _plan(key, resource, tuple(consents.get(key, {}).items()), index)
+        _plan(key, resource, tuple(sorted(consents.get(key, {}).items())), index)
         for key, resource in index.items()
         if resource["resourceType"] == "CarePlan"
     ]

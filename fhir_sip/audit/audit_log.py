@@ -18,7 +18,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from fhir_sip.access import Resource
-from fhir_sip.audit.chain import Kind, Record, canonical
+from fhir_sip.audit.chain import REFUSED_BY_THE_STORE, Kind, Record, canonical
 from fhir_sip.audit.group_commit import GroupCommit, Job
 from fhir_sip.audit.journal import Journal, free_journals, take_journal
 from fhir_sip.audit.seals import remember_key
@@ -120,7 +120,7 @@ class AuditLog:
 
     async def void(self, events: Sequence[Resource]) -> None:
         """The store refused the write. Raises Unavailable."""
-        await self._outcome(Kind.VOID, [(event["id"], '{"reason":"refused"}') for event in events])
+        await self._outcome(Kind.VOID, [(event["id"], REFUSED_BY_THE_STORE) for event in events])
 
     def unclear(self, events: Sequence[Resource]) -> None:
         """Nobody knows what became of the write: the store will be asked."""
@@ -188,8 +188,11 @@ class AuditLog:
     async def _try(self, work: Callable[[], Awaitable[None]]) -> bool:
         try:
             await work()
-        except (Unavailable, WriteRaceLost, sqlite3.Error, OSError) as error:
+        except (Unavailable, WriteRaceLost) as error:
             log(LogLine.AUDIT_NOT_SHIPPED, logging.WARNING, kind=type(error).__name__)
+            return False
+        except Exception as error:  # such as a damaged journal: were the task to end, nothing would be shipped and nobody told
+            log(LogLine.AUDIT_NOT_SHIPPED, logging.ERROR, kind=type(error).__name__)
             return False
         return True
 

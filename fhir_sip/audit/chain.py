@@ -13,6 +13,8 @@ import orjson
 
 from fhir_sip.access import Resource
 
+REFUSED_BY_THE_STORE = '{"reason":"refused"}'
+"""Content of a VOID record of a write that the store refused."""
 GENESIS = "0" * 64
 """What stands as the previous hash in a chain's first record."""
 
@@ -21,7 +23,8 @@ class Kind(StrEnum):
     """What a record says.
 
     EVENT: an AuditEvent to be in the store. INTENT: the AuditEvents of a write that is about to be sent. COMMITTED: that write is in
-    the store, and its event reads so. VOID: it is not, and never will be.
+    the store, and its event reads so. VOID: it is not, and never will be: the store refused it, or (with an event in its place, that
+    says it failed) the log has taken the event's id so that the write can no longer be stored.
     """
 
     EVENT = "event"
@@ -41,6 +44,11 @@ class Record:
     content: str
     previous: str
     hash: str
+
+    @property
+    def is_of_an_event(self) -> bool:
+        """True when an AuditEvent in the store answers to this record's content."""
+        return self.kind in (Kind.EVENT, Kind.COMMITTED) or (self.kind == Kind.VOID and self.content != REFUSED_BY_THE_STORE)
 
     @property
     def event(self) -> dict[str, Any]:

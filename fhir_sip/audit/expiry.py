@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from fhir_sip.audit.chain import Kind
 from fhir_sip.audit.journal import Journal, Segment, free_journals
 from fhir_sip.store import HapiStore, Transaction
 
@@ -52,15 +51,13 @@ async def expire(directories: Sequence[Path], store: HapiStore, now: datetime, *
 
 def _due(journal: Journal, limit: str) -> list[Expired]:
     """The oldest segments in a row all of whose records are from before `limit`, in the store, and settled."""
-    open_intents = {intent.seq for intent in journal.open_intents()}
+    unfinished = {record.seq for record in (*journal.open_intents(), *journal.unshipped(1))}
     due: list[Expired] = []
     for segment in journal.segments():
         if segment.expired_at:
             continue
         records = list(journal.records(segment.first - 1, segment.last - segment.first + 1))
-        is_settled = (
-            segment.is_stored and segment.last <= journal.shipped_up_to() and open_intents.isdisjoint(one.seq for one in records)
-        )
+        is_settled = segment.is_stored and unfinished.isdisjoint(one.seq for one in records)
         if not records or not is_settled or max(record.at for record in records) >= limit:
             break
         due.append(Expired(journal.chain, segment, records[0].at, records[-1].at))
@@ -70,7 +67,7 @@ def _due(journal: Journal, limit: str) -> list[Expired]:
 async def _remove(journal: Journal, segment: Segment, store: HapiStore, now: datetime) -> None:
     """From the store first: what is left after a failure between the two is removed the next time."""
     records = list(journal.records(segment.first - 1, segment.last - segment.first + 1))
-    ids = [record.event_id for record in records if record.kind in (Kind.EVENT, Kind.COMMITTED)]
+    ids = [record.event_id for record in records if record.is_of_an_event]
     for start in range(0, len(ids), _MOST_A_TRANSACTION):
         transaction = Transaction()
         for event_id in ids[start : start + _MOST_A_TRANSACTION]:

@@ -48,7 +48,7 @@ class JournalReader:
     def __init__(self, path: Path) -> None:
         """Raises sqlite3.Error when the file is no journal."""
         self.chain = path.stem
-        self._reading = sqlite3.connect(f"file:{path}?mode=ro", uri=True, check_same_thread=False)
+        self._reading = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, check_same_thread=False)
 
     def close(self) -> None:
         """Close the file."""

@@ -12,10 +12,11 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from fhir_sip.access import Resource
 from fhir_sip.audit.chain import GENESIS, Kind, Record, canonical
-from fhir_sip.audit.event import failed
+from fhir_sip.audit.event import FAILED, failed
 from fhir_sip.audit.group_commit import GroupCommit
 from fhir_sip.audit.journal import Journal, Segment
 from fhir_sip.audit.seals import Seal, seal_resource, sign
+from fhir_sip.audit.stored_log import by_id
 from fhir_sip.errors import Unprocessable
 from fhir_sip.log_lines import LogLine, log
 from fhir_sip.store import HapiStore, Transaction, WriteRaceLost
@@ -76,29 +77,39 @@ async def settle(
 ) -> list[Record]:
     """Ask the store what became of writes that were sent, or were about to be; those that are settled.
 
-    A write that is not there is void only when it is older than `patience`: the store may still be busy with it. Then the attempt
-    is recorded as a failed one. Raises Unavailable.
+    A write that is not there is called void when it is older than `patience`, and then made so: its event's id is taken by one that
+    says it failed, and a transaction that the store should come to after that cannot be stored. Raises Unavailable.
     """
     if not intents:
         return []
-    ids = ",".join(intent.event_id for intent in intents)
-    bundle = await store.search("AuditEvent", [("_id", ids), ("_count", str(len(intents))), ("_offset", "0")])
-    there: dict[str, Resource] = {entry["resource"]["id"]: entry["resource"] for entry in bundle.get("entry", ())}
-    settled = [intent for intent in intents if intent.event_id in there or now - datetime.fromisoformat(intent.at) > patience]
+    there = await by_id(store, "AuditEvent", [intent.event_id for intent in intents])
+    for intent in intents:
+        if intent.event_id not in there and now - datetime.fromisoformat(intent.at) > patience:
+            there |= await _made_void(intent, store)
+    settled = [intent for intent in intents if intent.event_id in there]
     at = now.isoformat(timespec="milliseconds")
 
     def note(journal: Journal) -> None:
         for intent in settled:
-            event = there.get(intent.event_id)
-            if event is not None:
-                journal.append(Kind.COMMITTED, at, canonical(event), intent.event_id)
-            else:
-                journal.append(Kind.VOID, at, '{"reason":"not in the store"}', intent.event_id)
-                journal.append(Kind.EVENT, at, canonical(failed(intent.event)))
+            event = there[intent.event_id]
+            kind = Kind.VOID if event["outcome"] == FAILED else Kind.COMMITTED
+            journal.append(kind, at, canonical(event), intent.event_id)
 
     if settled:
         await writer.write(note)
     return settled
+
+
+async def _made_void(intent: Record, store: HapiStore) -> dict[str, Resource]:
+    """The failed event in place of the write's, by its id; nothing when the write has just been stored after all."""
+    event = failed(intent.event) | {"id": intent.event_id}
+    transaction = Transaction()
+    transaction.put(event, only_new=True)
+    try:
+        await store.commit(transaction)
+    except WriteRaceLost:
+        return {}
+    return {intent.event_id: event}
 
 
 async def seal(journal: Journal, writer: GroupCommit, store: HapiStore, key: ec.EllipticCurvePrivateKey, now: datetime) -> None:

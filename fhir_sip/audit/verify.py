@@ -111,17 +111,13 @@ async def _compare(journal: JournalReader, store: HapiStore, known: set[str], ve
     open_intents = {intent.event_id for intent in journal.open_intents()}
     batch: dict[str, Record] = {}
     for record in journal.records():
-        match record.kind:
-            case Kind.EVENT if record.seq in aside:
-                verdict.broken.append(Broken(journal.chain, record.seq, "was refused by the store and is not there"))
-            case Kind.EVENT if record.seq > shipped:
-                known.add(record.event_id)
-                verdict.waiting += 1
-            case Kind.EVENT | Kind.COMMITTED:
-                batch[record.event_id] = record
-            case Kind.INTENT if record.event_id in open_intents:
-                known.add(record.event_id)
-                verdict.waiting += 1
+        if record.seq in aside:
+            verdict.broken.append(Broken(journal.chain, record.seq, "was refused by the store and is not there"))
+        elif (record.kind == Kind.EVENT and record.seq > shipped) or record.event_id in open_intents:
+            known.add(record.event_id)
+            verdict.waiting += 1
+        elif record.is_of_an_event:
+            batch[record.event_id] = record
         if len(batch) >= _BATCH:
             await _compare_batch(journal.chain, batch, store, verdict)
             known.update(batch)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from fhir_sip.audit.chain import Kind, Record
+from fhir_sip.audit.chain import Record
 from fhir_sip.audit.journal import JournalReader, Segment, journal_files
 
 
@@ -40,9 +40,9 @@ def segments_in(directories: Sequence[Path]) -> Iterator[tuple[str, Segment]]:
 
 
 def events_in(directories: Sequence[Path]) -> Iterator[Logged]:
-    """Every event that took place: recorded ones, and those of writes that were committed. Raises sqlite3.Error."""
+    """Every event: recorded ones, and those of writes that were committed, or failed. Raises sqlite3.Error."""
     for chain, record in records_in(directories):
-        if record.kind in (Kind.EVENT, Kind.COMMITTED):
+        if record.is_of_an_event:
             yield Logged(chain, record)
 
 

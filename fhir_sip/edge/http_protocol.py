@@ -7,8 +7,8 @@ from asyncio import TimerHandle, Transport
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
-from fhir_sip.answering import error_response
 from fhir_sip.edge.security_headers import POLICY
+from fhir_sip.error_answers import error_response
 from fhir_sip.errors import HeadersTooLarge, InvalidRequest, RequestTimeout, SipError
 
 MOST_HEAD_BYTES = 100_000

@@ -2,7 +2,7 @@
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from fhir_sip.answering import error_response
+from fhir_sip.error_answers import error_response
 from fhir_sip.errors import HeadersTooLarge, SipError, Unavailable, UriTooLong
 
 MOST_URL_BYTES = 20_000

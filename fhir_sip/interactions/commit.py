@@ -10,6 +10,8 @@ from typing import Any
 
 from fhir_sip.access import Change, Index, Plan, Resource, belonging, may_write, plans_in
 from fhir_sip.access.outward import without_displays
+from fhir_sip.access.plan import organisation, reference
+from fhir_sip.access.provision import actors
 from fhir_sip.audit import audit_events
 from fhir_sip.audit.event import SUCCESS
 from fhir_sip.errors import Forbidden, Issue, NotFound, PreconditionFailed, Unavailable, Unprocessable
@@ -26,6 +28,7 @@ from fhir_sip.validation.reference_targets import issues_of_reference_targets
 from fhir_sip.validation.verdict import errors_of_each
 
 _MOST_EXPLAINED = 60
+_NAMES_PARTIES = frozenset({"Consent", "Task"})
 
 NOTHING_REMOVED = (
     "Inget tas bort ur en plan; avsluta eller avbryt det i stället / Nothing is removed from a plan; cancel it instead"
@@ -69,6 +72,7 @@ async def commit(exchange: Exchange, proposals: Sequence[Proposal], *, has_asked
         exchange.need({proposal.resource["resourceType"]: "c" if proposal.is_new else "u"})
     before = await exchange.fetch(proposal.key for proposal in proposals if not proposal.is_new)
     changes = _changes(exchange, proposals, before)
+    sent = {proposal.key: proposal.resource for proposal in proposals}
     proposals = [replace(proposal, resource=change.new) for proposal, change in zip(proposals, changes, strict=True)]
     _refuse_outside_scopes(exchange, changes)
     before |= await exchange.fetch(_newly_named(changes) - before.keys())
@@ -77,7 +81,7 @@ async def commit(exchange: Exchange, proposals: Sequence[Proposal], *, has_asked
         await exchange.fetch([f"Organization/{exchange.caller.party}"])
     await _refuse_bad_references(exchange, proposals, changes, before)
     after = before | {change.key: change.new for change in changes}
-    _refuse_forbidden(exchange, changes, before, after)
+    _refuse_forbidden(exchange, changes, before, after, sent)
     transaction = _transaction(exchange, proposals)
     if unseen := _unseen_by_the_store(proposals):
         raise Unprocessable(unseen + await _all_issues(exchange, transaction, proposals))
@@ -104,7 +108,7 @@ async def _sent(exchange: Exchange, transaction: Transaction) -> list[dict[str, 
     events = await audit_log.intend(audit_events(trail, exchange.caller, exchange.request, SUCCESS, exchange.now))
     keys = [entry.get("fullUrl") for entry in transaction.entries]
     for event in events:
-        transaction.put(event)
+        transaction.put(event, only_new=True)  # not there when the log has had to call the write void
     try:
         answers = await exchange.service.store.commit(transaction)
     except Unavailable:
@@ -234,7 +238,8 @@ def _unseen_by_the_store(proposals: Sequence[Proposal]) -> list[Issue]:
     ]
 
 
-def _refuse_forbidden(exchange: Exchange, changes: Sequence[Change], before: Index, after: Index) -> None:
+def _refuse_forbidden(exchange: Exchange, changes: Sequence[Change], before: Index, after: Index, sent: Index) -> None:
+    """`sent` are the proposals as the caller sent them, without what it was not shown."""
     stored = {plan.key: plan for plan in plans_in(before)}
     proposed = {plan.key: plan for plan in plans_in(after)}
     touched: dict[str, None] = {}
@@ -243,7 +248,8 @@ def _refuse_forbidden(exchange: Exchange, changes: Sequence[Change], before: Ind
         touched |= {plan.key: None for plan in (plan_before, plan_after) if plan is not None}
         if plan_before is None and plan_after is not None:
             plan_before = stored.get(plan_after.key)
-        decision = may_write(change, plan_before, plan_after, exchange.caller, exchange.tree, exchange.now)
+        plan_known = _with_known_team(exchange, change, plan_before, plan_after, sent)
+        decision = may_write(change, plan_before, plan_known, exchange.caller, exchange.tree, exchange.now)
         if not decision.allowed:
             raise _not_yours(exchange, change.new["resourceType"], decision.rule, decision.law)
     for key in touched:
@@ -255,6 +261,18 @@ def _refuse_forbidden(exchange: Exchange, changes: Sequence[Change], before: Ind
     ]
     if issues:
         raise Unprocessable(issues)
+
+
+def _with_known_team(exchange: Exchange, change: Change, before: Plan | None, after: Plan | None, sent: Index) -> Plan | None:
+    """`after` with those in its team whom the caller is shown, or has named itself: whether anybody else takes part is not for it to try
+    out, by whom it names as a receiver or as an owner."""
+    if before is None or after is None or after.team is None or change.new["resourceType"] not in _NAMES_PARTIES:
+        return after
+    team_key = reference(after.care_plan["careTeam"][0])
+    known = [*exchange.shown_participants(before, team_key), *sent.get(team_key, {}).get("participant", ())]
+    named = actors((change.old or {}).get("provision", {}))
+    kept = [one for one in after.team.get("participant", ()) if one in known or organisation(one.get("member")) in named]
+    return replace(after, team=after.team | {"participant": kept})
 
 
 def _plan_of(change: Change, plans: Mapping[str, Plan]) -> Plan | None:

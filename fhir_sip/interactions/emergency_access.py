@@ -18,7 +18,7 @@ from fhir_sip.access.party_kinds import HEALTH_CARE_GIVERS
 from fhir_sip.access.plan import custodian
 from fhir_sip.errors import Forbidden, InvalidRequest, Issue
 from fhir_sip.interactions.commit import Proposal, commit_judged
-from fhir_sip.interactions.exchange import Answer, Exchange
+from fhir_sip.interactions.exchange import SCOPE_ARGUMENTS, Answer, Exchange
 from fhir_sip.interactions.person_token import person_token
 from fhir_sip.interactions.plan_views import plan_views, views_in
 from fhir_sip.interactions.sip_operation import plans_bundle
@@ -38,6 +38,7 @@ async def emergency_access(exchange: Exchange) -> Answer:
     exchange.begin("operation", "$emergency-access", {"Consent": "c", "CarePlan": "r"})
     _refuse_others(exchange)
     person, reason = _asked(exchange.json_body())
+    _refuse_unrecorded(exchange)
     parameters = [("patient.identifier", person), *WHOLE_PLAN, *with_what_decides("CarePlan"), ("_sort", "_id")]
     index = index_of([await exchange.service.store.search("CarePlan", parameters)])
     records = dict(_records(exchange, index, reason))
@@ -57,6 +58,14 @@ def _refuse_others(exchange: Exchange) -> None:
     if exchange.caller.purpose != EMERGENCY_TREATMENT:
         text = "Nödöppning kräver ändamålet ETREAT i biljetten / The token's purpose must be ETREAT"
         raise _refused(exchange, text, "emergency-purpose")
+
+
+def _refuse_unrecorded(exchange: Exchange) -> None:
+    """Before the person is looked for, so that no token tells of a plan without the record that others see: its scopes must admit the
+    record of an emergency, whoever the person is."""
+    if not exchange.caller.scopes.covers(_emergency(exchange, "", "", set(), ""), "c"):
+        text = "Biljettens rättigheter gäller inte nödöppningar / The token's scopes do not cover emergency records"
+        raise _refused(exchange, text, SCOPE_ARGUMENTS)
 
 
 def _refused(exchange: Exchange, text: str, rule: str) -> Forbidden:
@@ -95,10 +104,10 @@ def _records(exchange: Exchange, index: Index, reason: str) -> Iterator[tuple[st
     """The emergency record of each plan where it opens something, by a fullUrl: it names the parties whose records it opens, no others."""
     for plan in plans_in(index):
         parties = {custodian(record) for record in plan.records.values()} - {"", exchange.caller.party}
-        tried = _emergency(exchange, plan, parties, reason)
+        tried = _emergency(exchange, plan.patient, plan.key, parties, reason)
         opened = _opened(exchange, plan, index, tried)
         if opened:
-            yield f"urn:uuid:{uuid.uuid4()}", _emergency(exchange, plan, opened, reason)
+            yield f"urn:uuid:{uuid.uuid4()}", _emergency(exchange, plan.patient, plan.key, opened, reason)
 
 
 def _opened(exchange: Exchange, plan: Plan, index: Index, consent: Resource) -> set[str]:
@@ -115,7 +124,7 @@ def _allowed(exchange: Exchange, key: str, record: Resource, plans: list[Plan]) 
     return may_read(exchange.caller, key, record, plans, exchange.tree, exchange.now, exchange.service.county_rules).allowed
 
 
-def _emergency(exchange: Exchange, plan: Plan, disclosers: set[str], reason: str) -> Resource:
+def _emergency(exchange: Exchange, patient: str, plan: str, disclosers: set[str], reason: str) -> Resource:
     caller, now = exchange.caller, exchange.now
     ends = now + timedelta(hours=exchange.service.settings.emergency_hours)
     return {
@@ -132,7 +141,7 @@ def _emergency(exchange: Exchange, plan: Plan, disclosers: set[str], reason: str
         "status": "active",
         "scope": _concept("http://terminology.hl7.org/CodeSystem/consentscope", "patient-privacy"),
         "category": [_concept(f"{_IG}/CodeSystem/sip-consent-kind", "emergency")],
-        "patient": {"reference": plan.patient},
+        "patient": {"reference": patient},
         "dateTime": _instant(now),
         "organization": [_organisation(party) for party in sorted(disclosers | {caller.party})],
         "sourceAttachment": {"title": "Nödöppning i tjänsten; skälen står i grunden"},
@@ -147,7 +156,7 @@ def _emergency(exchange: Exchange, plan: Plan, disclosers: set[str], reason: str
                 }
             ],
             "purpose": [{"system": "http://terminology.hl7.org/CodeSystem/v3-ActReason", "code": EMERGENCY_TREATMENT}],
-            "data": [{"meaning": "related", "reference": {"reference": plan.key}}],
+            "data": [{"meaning": "related", "reference": {"reference": plan}}],
         },
     }
 

@@ -8,7 +8,7 @@ from typing import Any
 from fhir_sip.access import Decision, Index, Plan, Resource, index_of, may_read, plans_in
 from fhir_sip.access.county_rules import SigningRules
 from fhir_sip.access.outward import outward, with_what_was_not_shown, without_displays
-from fhir_sip.access.plan import custodian, plans_named
+from fhir_sip.access.plan import custodian, organisation, plans_named
 from fhir_sip.access.protected_identity import is_protected, is_staff_of_closed_party
 from fhir_sip.audit import Trail
 from fhir_sip.caller import Caller, OrganisationTree
@@ -104,6 +104,13 @@ class Exchange:
     def _open_parties(self, plan: Plan) -> set[str]:
         """HSA-ids of the parties with records in the plan that are open to the caller."""
         return {custodian(record) for key, record in plan.records.items() if self._is_open(key, record, plan)}
+
+    def shown_participants(self, plan: Plan, team_key: str) -> list[Resource]:
+        """Those participants of a stored plan's team whom the caller is shown; its own party alone where the team is hidden from it."""
+        team = plan.team or {}
+        if team and self._is_open(team_key, team, plan):
+            return list(outward(team, self.caller.party, (plan,), self._open_parties).get("participant", ()))
+        return [one for one in team.get("participant", ()) if organisation(one.get("member")) == self.caller.party]
 
     def signing_rules(self, plan: Plan) -> SigningRules:
         """The county's rules on who signs a consent of the plan."""

@@ -1,17 +1,18 @@
 """Whole plans as one caller may see them: the common ground of `$sip` and the SIP document."""
 
+import asyncio
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from fhir_sip.access import Index, Plan, Resource, index_of, plans_in
+from fhir_sip.access import Index, Plan, index_of, plans_in
 from fhir_sip.access.emergency import EMERGENCY_TREATMENT
 from fhir_sip.access.search_guard import narrowing
 from fhir_sip.access.search_parameters import INCLUDES
 from fhir_sip.errors import NotFound
 from fhir_sip.interactions.exchange import Exchange
 from fhir_sip.request import is_resource_id
-from fhir_sip.store.plan_queries import OTHER_PLANS, READABLE_TYPES, WHOLE_PLAN, with_what_decides
+from fhir_sip.store.plan_queries import READABLE_TYPES, WHOLE_PLAN, plans_without_content, with_what_decides
 
 # What a token must hold to be given a whole plan.
 READ_WHOLE_PLAN = {kind: "r" for kind in READABLE_TYPES if kind != "Organization"}
@@ -42,7 +43,7 @@ class PlanView:
 async def plan_views(exchange: Exchange, filters: Sequence[tuple[str, str]]) -> list[PlanView]:
     """The visible plans that match `filters` (search parameters of CarePlan), in one round trip to the store.
 
-    One more for each of them where the person has other plans besides. Who may open in an emergency is not asked to be a member
+    One more for each of them where its person has plans that do not match. Who may open in an emergency is not asked to be a member
     of their teams.
     """
     by_id = any(name == "_id" for name, _ in filters)
@@ -51,18 +52,29 @@ async def plan_views(exchange: Exchange, filters: Sequence[tuple[str, str]]) -> 
         *(() if by_id or exchange.caller.purpose == EMERGENCY_TREATMENT else narrowing("CarePlan", exchange.caller)),
         *WHOLE_PLAN,
         *with_what_decides("CarePlan"),
-        OTHER_PLANS,
         ("_sort", "_id"),
     ]
-    bundle = await exchange.service.store.search("CarePlan", parameters)
-    index, matches = index_of([bundle]), index_of([{"entry": [one for one in bundle.get("entry", ()) if _is_match(one)]}])
-    others = {key for key in index if key.startswith("CarePlan/") and key not in matches}
-    views = views_in(exchange, {key: record for key, record in index.items() if key not in others})
-    return [await _judged_by_all_plans(exchange, view) for view in views] if others else views
+    index, every = await _found(exchange, filters, parameters, by_id=by_id)
+    views = views_in(exchange, index)
+    has_others = any(plan not in index for plan in every)
+    return [await _judged_by_all_plans(exchange, view) for view in views] if has_others else views
 
 
-def _is_match(entry: Resource) -> bool:
-    return bool(entry.get("search", {}).get("mode") == "match")
+async def _found(
+    exchange: Exchange, filters: Sequence[tuple[str, str]], parameters: Sequence[tuple[str, str]], *, by_id: bool
+) -> tuple[Index, Index]:
+    """What the search brings, and every plan, by name, of the persons it is about: asked for at once where the filters name the person."""
+    store = exchange.service.store
+    if not by_id:
+        found, every = await asyncio.gather(
+            store.search("CarePlan", parameters), store.search("CarePlan", plans_without_content(filters))
+        )
+        return index_of([found]), index_of([every])
+    index = index_of([await store.search("CarePlan", parameters)])
+    persons = sorted({plan.patient for plan in plans_in(index)} - {""})
+    if not persons:
+        return index, {}
+    return index, index_of([await store.search("CarePlan", plans_without_content([("patient", ",".join(persons))]))])
 
 
 async def _judged_by_all_plans(exchange: Exchange, view: PlanView) -> PlanView:
@@ -86,10 +98,20 @@ def views_in(exchange: Exchange, index: Index) -> list[PlanView]:
     views = []
     for plan in plans_in(index):
         if exchange.judge(plan.key, plan.care_plan, [plan]).allowed:
-            views.append(PlanView(plan, exchange.visible(index, _keys(plan)), index))
+            visible = _without_unnamed_parties(exchange, plan, exchange.visible(index, _keys(plan)))
+            views.append(PlanView(plan, visible, index))
         else:
             exchange.trail.touched(plan.key, plan.care_plan)
     return views
+
+
+def _without_unnamed_parties(exchange: Exchange, plan: Plan, visible: Index) -> Index:
+    """The directory's record of a party goes with the team that names it, as the team is shown."""
+    named: set[str] = set()
+    for key, record in visible.items():
+        if key in plan.members and record["resourceType"] == "CareTeam":
+            named |= set(INCLUDES["CareTeam", "participant"](exchange.shown(key, record)))
+    return {key: record for key, record in visible.items() if record["resourceType"] != "Organization" or key in named}
 
 
 def _keys(plan: Plan) -> list[str]:

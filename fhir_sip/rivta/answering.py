@@ -14,11 +14,12 @@ from dataclasses import replace
 from starlette.requests import Request
 from starlette.responses import Response
 
-from fhir_sip.answering import audit, audited_refusal, error_response, finished
+from fhir_sip.answering import audit, audited_refusal, finished
 from fhir_sip.audit import Trail
 from fhir_sip.audit.event import FAILED, SUCCESS
 from fhir_sip.caller import Caller
 from fhir_sip.edge.admission import admit
+from fhir_sip.error_answers import error_response
 from fhir_sip.errors import InvalidRequest, Issue, SipError, Unavailable
 from fhir_sip.interactions.exchange import Exchange
 from fhir_sip.interactions.rivta_get_care_plans import TARGET, get_care_plans

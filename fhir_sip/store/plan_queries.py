@@ -29,9 +29,6 @@ WHOLE_PLAN = (
     ("_include:iterate", "CareTeam:participant"),
 )
 
-# The person's other plans by themselves: a person is judged by what all of them say.
-OTHER_PLANS = ("_revinclude:iterate", "CarePlan:subject")
-
 _TO_PLAN: dict[str, tuple[tuple[str, str], ...]] = {
     "CarePlan": (),
     "CareTeam": (("_revinclude", "CarePlan:care-team"),),
@@ -53,6 +50,11 @@ def with_what_decides(resource_type: str) -> tuple[tuple[str, str], ...]:
     if resource_type == "Organization":
         return ()
     return _TO_PLAN[resource_type] + (_OF_PLAN if resource_type == "CarePlan" else _FROM_PLAN)
+
+
+def plans_without_content(filters: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """The search on CarePlan with `filters` for nothing but which plans there are."""
+    return (*filters, ("_elements", "subject"))
 
 
 def by_ids(references: Iterable[str]) -> list[tuple[str, Sequence[tuple[str, str]]]]:

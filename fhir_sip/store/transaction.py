@@ -41,10 +41,15 @@ class Transaction:
         )
         return len(self.entries) - 1
 
-    def put(self, resource: Resource) -> int:
-        """Add a resource under an id of our choosing; when it is there already it stays as it is, or is replaced. Returns its position."""
+    def put(self, resource: Resource, *, only_new: bool = False) -> int:
+        """Add a resource under an id of our choosing; when it is there already it stays as it is, or is replaced. Returns its position.
+
+        `only_new`: when it is there already the transaction loses the race (HAPI makes what is missing, and finds no version 0 of what
+        is there).
+        """
         reference = f"{resource['resourceType']}/{resource['id']}"
-        self.entries.append({"fullUrl": reference, "resource": resource, "request": {"method": "PUT", "url": reference}})
+        request = {"method": "PUT", "url": reference} | ({"ifMatch": 'W/"0"'} if only_new else {})
+        self.entries.append({"fullUrl": reference, "resource": resource, "request": request})
         return len(self.entries) - 1
 
     def delete(self, reference: str) -> None:

@@ -77,7 +77,10 @@ def test_of_a_protected_persons_team_only_open_parties_are_shown() -> None:
 def test_of_a_protected_persons_plan_what_it_says_of_closed_parties_is_not_shown() -> None:
     records = protected()
     answers = [
-        {"url": "agreement", "extension": [{"url": "party", "valueReference": org(party)}, {"url": "answer", "valueCode": "agreed"}]}
+        {
+            "url": "agreement",
+            "extension": [{"url": "party", "valueReference": org(party)}, {"url": "answer", "valueCode": "agreed"}],
+        }
         for party in "ARS"
     ]
     records["CarePlan/1"]["extension"] += answers

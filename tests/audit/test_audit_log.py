@@ -13,7 +13,7 @@ import pytest
 from fhir_sip.audit.chain import Kind, canonical
 from fhir_sip.audit.journal import Journal, JournalReader, journal_files
 from fhir_sip.errors import StartRefused, Unavailable
-from fhir_sip.store import Transaction
+from fhir_sip.store import Transaction, WriteRaceLost
 from tests.audit.journals import an_event, recorded, running_log
 from tests.audit.test_verify import verified
 from tests.forwarder import Forwarder
@@ -122,11 +122,30 @@ def test_a_write_of_unknown_fate_is_committed_when_it_is_there_and_failed_when_i
             await asyncio.sleep(4)
 
     run(work())
-    assert sorted(kinds(tmp_path)) == ["committed", "event", "intent", "intent", "void"]
+    assert sorted(kinds(tmp_path)) == ["committed", "intent", "intent", "void"]
     [path] = journal_files(tmp_path)
     found = events_of_chain(store_url, path.stem, 6)
     assert [event["outcome"] for event in found.values() if "there" in str(event)] == ["0"]
     assert [event["outcome"] for event in found.values() if "absent" in str(event)] == ["8"]
+    assert verified(tmp_path, store_url, started).broken == []
+
+
+def test_a_write_that_was_called_void_can_no_longer_be_stored(tmp_path: Path, store_url: str) -> None:
+    """The store comes to a transaction long after everybody has given up: it is whole or not there, and the log has said not there."""
+    started = datetime.now(UTC)
+
+    async def work() -> None:
+        async with running_log(tmp_path, store_url, patience=timedelta(seconds=1)) as log:
+            [late] = await log.intend([an_event()])
+            log.unclear([late])
+            await asyncio.sleep(4)
+            transaction = Transaction()
+            transaction.put(late, only_new=True)
+            with pytest.raises(WriteRaceLost):
+                await log.store.commit(transaction)
+
+    run(work())
+    assert kinds(tmp_path) == ["intent", "void"]
     assert verified(tmp_path, store_url, started).broken == []
 
 
@@ -152,6 +171,23 @@ def test_an_event_that_the_store_refuses_does_not_hold_up_those_after_it(tmp_pat
     run(work())
     [broken] = verified(tmp_path, store_url, started).broken
     assert (broken.seq, broken.what) == (2, "was refused by the store and is not there")
+
+
+def test_the_shipping_goes_on_trying_whatever_it_meets_and_says_so(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    journal = Journal(tmp_path / "chain.sqlite")
+    with journal.transaction():
+        journal.append(Kind.EVENT, datetime.now(UTC).isoformat(), "no JSON")
+    journal.close()
+
+    async def work() -> None:
+        async with running_log(tmp_path, "http://127.0.0.1:9/fhir") as log:
+            await asyncio.sleep(1.5)
+            await log.record([an_event()])
+
+    run(work())
+    assert [(one.levelname, one.getMessage()) for one in caplog.records][:2] == [
+        ("ERROR", "audit events wait for the store, kind JSONDecodeError")
+    ] * 2
 
 
 def test_a_damaged_journal_stops_the_start(tmp_path: Path, store_url: str) -> None:

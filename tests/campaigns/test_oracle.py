@@ -53,20 +53,26 @@ def test_the_service_is_the_literal_reading(
 
 def _decided(say: Say) -> Comparison:
     compared = Comparison(keep=WORLDS_FOR_MUTATIONS)
-    for world in _drawn(worlds(), WORLDS):
+
+    def compare(world: World) -> None:
         compared.compare(world)
-        if compared.worlds % 500 == 0:
+        if compared.worlds % 250 == 0:
             say(f"{compared.worlds} worlds, {compared.pairs} pairs, {len(compared.differences)} differences")
+
+    _for_each(worlds(), WORLDS, compare)
     return compared
 
 
 def _over_http(store_url: str, data_dir: Path, say: Say) -> Asked:
     asked = Asked()
+
+    def ask(world: World) -> None:
+        nonlocal asked
+        asked += running.ask(world)
+        say(f"over HTTP {asked.reads} reads, {asked.plans} plans, {len(asked.differences)} differences")
+
     with worlds_over_http(store_url, data_dir) as running:
-        for number, world in enumerate(_drawn(storable_worlds(), WORLDS_OVER_HTTP), 1):
-            asked += running.ask(world)
-            if number % 10 == 0:
-                say(f"{number} worlds over HTTP, {asked.reads} reads, {len(asked.differences)} differences")
+        _for_each(storable_worlds(), WORLDS_OVER_HTTP, ask)
     return asked
 
 
@@ -76,13 +82,10 @@ def _told(mutations: dict[str, Callable[[pytest.MonkeyPatch], None]], say: Say) 
         yield name, change
 
 
-def _drawn(strategy: st.SearchStrategy[World], count: int) -> list[World]:
-    found: list[World] = []
-
+def _for_each(strategy: st.SearchStrategy[World], count: int, use: Callable[[World], None]) -> None:
     @settings(_GENERATE, max_examples=count)
     @given(strategy)
-    def draw(world: World) -> None:
-        found.append(world)
+    def drawn(world: World) -> None:
+        use(world)
 
-    draw()
-    return found
+    drawn()

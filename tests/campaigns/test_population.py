@@ -19,10 +19,11 @@ MOST = 1.3
 
 _HEAD = """# A party's own plans among those of others
 
-Made by `make campaign NAME=population` on {day} ({cpus} cores, {memory} GiB): one party with {own} plans, opened to it by consents, pulls
-{what}. Two stores hold the same {own} plans; beside them one has {few} plans of other parties and the other {many}. The pulls take turns,
-{rounds} each after one that warms up. The stores are the embedded ones, their databases as they come: autovacuum and nothing else.
-`make test` counts that the round trips to the store stay the same.
+Made by `make campaign NAME=population` on {day} ({cpus} cores, {memory} GiB). One party with {own} plans, opened to it by consents, pulls
+them all: {what}. Two stores hold the same {own} plans;
+beside them one has {few} plans of other parties, the other {many}. The pulls take turns, {rounds} each after one that warms up. The stores
+are the embedded ones, their databases as they come: autovacuum and nothing else. `make bench` keeps the same ratio; `make test` counts
+that the round trips to the store stay the same.
 
 | plans of others | pull, median ms | 95th percentile ms |
 |---|---|---|
@@ -54,7 +55,7 @@ def page(found: dict[str, Any]) -> str:
         day=datetime.now(UTC).date().isoformat(),
         cpus=here["cpus"],
         memory=here["memory_gib"],
-        what=f"`{found['what'].partition(',')[0]}` page by page ({found['what'].partition(', ')[2]})",
+        what=f"`{found['what'].partition(', ')[0]}`, {found['what'].partition(', ')[2]}",
         rounds=ROUNDS,
         **sizes,
     )

@@ -77,6 +77,16 @@ def test_the_facades_wait_for_a_validating_store(compose: dict[str, Any]) -> Non
     assert services["facade"]["deploy"]["replicas"] >= 2
 
 
+def test_the_audit_journals_of_the_facades_outlive_their_containers(compose: dict[str, Any]) -> None:
+    facade = compose["services"]["facade"]
+    places = dict(volume.split(":") for volume in facade["volumes"])
+    assert places == {"journals": facade["environment"]["FHIR_SIP_DATA_DIR"]}
+    assert "journals" in compose["volumes"]
+    made = re.search(r"--owner=(\d+) --group=\d+ (\S+)", (_ROOT / "Dockerfile").read_text(encoding="utf-8"))
+    assert made
+    assert made.groups() == ("10001", places["journals"]), "the user of the image may write there"
+
+
 def test_the_facade_does_not_run_as_root() -> None:
     users = re.findall(r"^USER (\d+):\d+$", (_ROOT / "Dockerfile").read_text(encoding="utf-8"), flags=re.MULTILINE)
     assert len(users) == 1

@@ -1,8 +1,8 @@
 """A pytest plugin that runs guards once without any fault and once under each of their faults, in one process with one facade.
 
 `FHIR_SIP_FAULTS` names the faults and their guards (JSON). A fault is patched in by name while the service runs, and taken out again after
-the guard. Each verdict is a line on stdout. A guard that fails because the fault broke the service (an answer 500), or by anything but an
-assertion of its own, has not noticed the fault.
+the guard. Each verdict is a line on stdout. A guard that fails because the fault broke the service (an answer 500, or none), or before
+its own steps begin, has not noticed the fault.
 """
 
 import json
@@ -12,6 +12,7 @@ import sys
 from collections.abc import Generator
 from typing import Any
 
+import httpx
 import pytest
 from _pytest.runner import runtestprotocol
 
@@ -69,11 +70,7 @@ class _FaultyRuns(logging.Handler):
         failed = {report.when: str(report.longrepr) for report in reports if report.failed}
         if not failed:
             return GREEN
-        is_noticed = (
-            set(failed) == {"call"}
-            and self._raised is not None
-            and issubclass(self._raised, AssertionError | pytest.fail.Exception)
-        )
+        is_noticed = set(failed) == {"call"} and self._raised is not None and not issubclass(self._raised, httpx.HTTPError)
         if is_noticed and not self._fault_of_the_service:
             return RED
         return f"{BROKEN}: {self._fault_of_the_service}\n" + "\n".join(failed.values())[-3000:]

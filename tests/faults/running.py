@@ -57,13 +57,19 @@ def verdicts(
     assert run.returncode == 0, "".join(other)[-3000:]
 
 
-def red_tests(
+def by_fault(
     guards: Mapping[str, Sequence[str]], store_url: str, repository: Path, environment: Mapping[str, str] | None = None
-) -> dict[str, list[str]]:
-    """The tests that each fault turned red. AssertionError when a test is not green without a fault, or a fault broke the service."""
-    red: dict[str, list[str]] = {fault: [] for fault in guards}
+) -> dict[str | None, dict[str, str]]:
+    """The verdict on each test, by fault; None for the run without a fault."""
+    found: dict[str | None, dict[str, str]] = {None: {}} | {fault: {} for fault in guards}
     for fault, test, verdict in verdicts(guards, store_url, repository, environment):
-        assert verdict == GREEN if fault is None else verdict in (GREEN, RED), (fault, test, verdict)
-        if fault is not None and verdict == RED:
-            red[fault].append(test)
-    return red
+        found[fault][test] = verdict
+    return found
+
+
+def red_tests(fault: str, found: Mapping[str | None, Mapping[str, str]]) -> list[str]:
+    """The tests that a fault turned red. AssertionError when one is not green without it, or the fault broke the service."""
+    for test, verdict in found[fault].items():
+        assert found[None][test] == GREEN, (test, found[None][test])
+        assert verdict in (GREEN, RED), (test, verdict)
+    return [test for test, verdict in found[fault].items() if verdict == RED]

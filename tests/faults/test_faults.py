@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults.faults import FAULTS
-from tests.faults.running import red_tests
+from tests.faults.running import by_fault, red_tests
 from tests.leaks.by_leak import TESTS
 from tests.leaks.faults import LEAK_FAULTS
 
@@ -22,14 +22,14 @@ _GUARDS = {name: fault.guards[:1] for name, fault in FAULTS.items()} | {
 
 
 @pytest.fixture(scope="module")
-def red(store_url: str, repository: Path) -> dict[str, list[str]]:
-    """The guards that each fault turned red, out of one run."""
-    return red_tests(_GUARDS, store_url, repository)
+def found(store_url: str, repository: Path) -> dict[str | None, dict[str, str]]:
+    """The verdicts of one run of all."""
+    return by_fault(_GUARDS, store_url, repository)
 
 
 @pytest.mark.parametrize("fault", _GUARDS)
-def test_a_fault_turns_a_test_red(fault: str, red: dict[str, list[str]]) -> None:
-    assert red[fault]
+def test_a_fault_turns_a_test_red(fault: str, found: dict[str | None, dict[str, str]]) -> None:
+    assert red_tests(fault, found)
 
 
 def test_the_table_names_every_fault(repository: Path) -> None:

@@ -33,6 +33,7 @@ def seeds(client: BackendClient, number: str) -> list[Sent]:
     plan_id = posted(client, document)
     records = pulled(client, document)
     stored = client.sip("GET", plan_id)
+    assert stored.status_code == 200, stored.text
     return [
         *_reads(records, plan_id),
         *_searches(records, plan_id, number),

@@ -51,6 +51,8 @@ def parties_of(team: dict[str, Any]) -> set[str]:
 def test_a_party_is_shown_those_of_the_team_whose_records_are_open_to_it(systems: Systems, plan: dict[str, Any]) -> None:
     assert parties_of(team_of(systems.municipality_a, plan)) == {A, REGION, SCHOOL}
     assert parties_of(team_of(systems.region_ehr, plan)) == {A, REGION}
+    directory = {record["id"] for record in pulled(systems.region_ehr, plan) if record["resourceType"] == "Organization"}
+    assert directory == {A, REGION}, "the directory's record of a party would tell of it too"
     text = systems.region_ehr.sip("GET", plan["place"]).text
     assert SCHOOL not in text, "neither in the team nor among those who have agreed"
     assert "Eva Öberg" not in text

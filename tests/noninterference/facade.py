@@ -43,6 +43,8 @@ def settings_of(folder: Path, name: str) -> Settings:
         clients_file=folder / "clients.json",
         issuer_key_file=folder / "issuer-key.pem",
         token_seconds=3600,
+        store_timeout_seconds=30,  # an answer that came too late for a busy machine says nothing of the stores
+        store_write_timeout_seconds=120,
     )
 
 

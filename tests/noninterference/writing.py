@@ -1,6 +1,5 @@
 """The battery, what writes or tries to: refused writes first, those that succeed last."""
 
-import copy
 import json
 import uuid
 from collections.abc import Iterator
@@ -117,32 +116,25 @@ def emergencies(targets: Targets) -> Iterator[Ask]:
 
 
 def conditional_creates(targets: Targets) -> Iterator[Ask]:
-    """`If-None-Exist` with criteria that something seen, something hidden or nothing matches."""
+    """`If-None-Exist` with a condition that something seen, something hidden or nothing matches, and conditions that are not taken."""
     turns = Turns("conditional")
-    for kind in ("Patient", "CarePlan", "CareTeam", "Goal", "Condition", "Task", "Consent"):
-        for what, resource_id in targets.ids(kind, 2):
-            record = targets.record(kind, resource_id) or {}
-            criteria = [f"_id={resource_id}"] + [
-                f"identifier={one['system']}|{one['value']}" for one in record.get("identifier", ())
-            ]
-            if (person := record.get("subject") or record.get("for") or record.get("patient")) and kind in (
-                "Goal",
-                "Task",
-                "Condition",
-            ):
-                criteria.append(f"patient={person['reference']}")
-            for query in criteria[:3]:
-                caller = turns.some(1, ("leader", "region", "outsider", "former"))[0]
+    for kind in ("Patient", "CarePlan"):
+        for what, resource_id in targets.ids(kind, 5):
+            for caller in turns.some(1, ("leader", "region", "outsider", "former")):
                 body = _new(
                     _patient(targets, caller) if kind == "Patient" else _own(targets, kind, caller) or _any(targets, kind)
                 )
-                if kind in ("CarePlan", "CareTeam"):
-                    body = copy.deepcopy(body)
-                    body["identifier"][0]["value"] = f"{getattr(targets.world.parties, CALLERS[caller][0])}/{uuid.uuid4()}"
-                headers = {"If-None-Exist": query}
-                yield Ask(
-                    "conditional create", f"{kind}, {what}", caller, "POST", f"/fhir/{kind}", (), headers, body, writes=True
-                )
+                body["identifier"] = (targets.record(kind, resource_id) or body)["identifier"]
+                of_own = [f"identifier={one['system']}|{one['value']}" for one in body["identifier"]]
+                for condition in (*of_own, f"_id={resource_id}"):
+                    headers = {"If-None-Exist": condition}
+                    yield Ask(
+                        "conditional create", f"{kind}, {what}", caller, "POST", f"/fhir/{kind}", (), headers, body, writes=True
+                    )
+    for what, resource_id in targets.ids("Goal"):
+        [caller] = turns.some(1, ("leader", "region"))
+        headers, body = {"If-None-Exist": f"_id={resource_id}"}, _new(_any(targets, "Goal"))
+        yield Ask("conditional create", f"Goal, {what}", caller, "POST", "/fhir/Goal", (), headers, body, writes=True)
 
 
 def taken_identifiers(targets: Targets) -> Iterator[Ask]:

@@ -18,7 +18,7 @@ from tests.oracle.storable import storable_worlds
 WORLDS = 5
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def over_http(store_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[WorldsOverHttp]:
     with worlds_over_http(store_url, tmp_path_factory.mktemp("worlds")) as running:
         yield running
