@@ -12,9 +12,9 @@ from fhir_sip.demo.story import example
 _GIVEN = ("Alva", "Elin", "Ines", "Leila", "Maja", "Nora", "Saga", "Tuva", "Vera", "Zahra")
 _FAMILY = ("Provsson", "Testberg", "Exempelsson", "Modellund", "Syntetsson", "Påhittsdotter")
 _MAY_LACK = ("insats-resor", "insats-avlosare")
-# Under fifteen, so that the guardians decide; not 2022, the year of the example and of the tests.
-_FIRST_DAY = datetime.date(2014, 1, 1)
-_DAYS = 2_900
+# Under twelve, so that the guardians alone decide; not 2022, the year of the example and of the tests.
+_FIRST_DAY = datetime.date(2016, 1, 1)
+_DAYS = 2_100
 _FIRST_GROWN_UP_DAY = datetime.date(1950, 1, 1)
 _GROWN_UP_DAYS = 18_000
 # Birth numbers 980-999 are kept for tests; the even ones are girls'.

@@ -1,5 +1,6 @@
 """The road of one request: read it, identify the caller, run the interaction, audit, answer. No answer leaves unaudited."""
 
+import contextlib
 import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
@@ -15,6 +16,7 @@ from fhir_sip.caller import Caller
 from fhir_sip.edge.admission import admit
 from fhir_sip.error_answers import ALWAYS, error_response
 from fhir_sip.errors import SipError, TooManyRequests, Unavailable
+from fhir_sip.fault_boundary import REQUEST_ID
 from fhir_sip.interactions.exchange import Answer, Exchange
 from fhir_sip.log_lines import LogLine, log
 from fhir_sip.request import FhirRequest, read_head, read_request
@@ -39,8 +41,8 @@ async def answer(http: Request, interaction: Interaction) -> Response:
         response = error_response(await audited_refusal(service, trail, caller, request, error))
     except Exception:
         # A fault of ours: logged as such, and answered by the fault boundary.
-        trail.forget_unstored()
-        await audit(service, trail, caller, request, FAILED)
+        http.scope[REQUEST_ID] = request.request_id
+        await _audited_fault(service, trail, caller, request)
         raise
     return finished(response, request, trail, caller, started)
 
@@ -53,9 +55,15 @@ async def answered_within(exchange: Exchange, interaction: Interaction) -> Answe
     except SipError as error:
         return await audited_refusal(service, trail, caller, request, error)
     except Exception:
-        trail.forget_unstored()
-        await audit(service, trail, caller, request, FAILED)
+        await _audited_fault(service, trail, caller, request)
         raise
+
+
+async def _audited_fault(service: Service, trail: Trail, caller: Caller | None, request: FhirRequest) -> None:
+    """Record a request that failed by a fault of ours. A log that is out of reach too must not hide the fault: no data leaves with it."""
+    trail.forget_unstored()
+    with contextlib.suppress(Unavailable):
+        await audit(service, trail, caller, request, FAILED)
 
 
 async def _carried_out(exchange: Exchange, interaction: Interaction) -> Answer:

@@ -14,6 +14,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from fhir_sip.errors import Issue, operation_outcome
 from fhir_sip.log_lines import LogLine, log
 
+REQUEST_ID = "fhir_sip.request_id"
+"""Key of the ASGI scope where the request's id stands, once it is known to have failed."""
+
 _TEXT = "Ett oväntat fel / Unexpected failure"
 
 
@@ -43,7 +46,7 @@ class FaultBoundary:
         except Exception as fault:
             frame = traceback.extract_tb(fault.__traceback__)[-1]
             place = f"{frame.name}:{frame.lineno}"
-            log(LogLine.UNEXPECTED, logging.ERROR, request_id="-", kind=type(fault).__name__, place=place)
+            log(LogLine.UNEXPECTED, logging.ERROR, request_id=scope.get(REQUEST_ID, "-"), kind=type(fault).__name__, place=place)
             if not has_begun:
                 body = orjson.dumps(operation_outcome([Issue("exception", _TEXT)]))
                 await Response(body, 500, media_type="application/fhir+json")(scope, receive, send)

@@ -16,12 +16,13 @@ from fhir_sip.access.emergency import EMERGENCY_TREATMENT
 from fhir_sip.access.legal_exception import GROUND
 from fhir_sip.access.party_kinds import HEALTH_CARE_GIVERS
 from fhir_sip.access.plan import custodian
-from fhir_sip.errors import Forbidden, InvalidRequest, Issue
+from fhir_sip.errors import Conflict, Forbidden, InvalidRequest, Issue
 from fhir_sip.interactions.commit import Proposal, commit_judged
 from fhir_sip.interactions.exchange import SCOPE_ARGUMENTS, Answer, Exchange
 from fhir_sip.interactions.person_token import person_token
 from fhir_sip.interactions.plan_views import plan_views, views_in
 from fhir_sip.interactions.sip_operation import plans_bundle
+from fhir_sip.store import WriteRaceLost
 from fhir_sip.store.plan_queries import WHOLE_PLAN, with_what_decides
 
 _IG = "https://fhir-sip.se/ig"
@@ -33,7 +34,8 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 async def emergency_access(exchange: Exchange) -> Answer:
     """Answer with what can now be seen of the person's plans, a Bundle; empty when there is nothing, or nothing that may be opened.
 
-    Where all of it is open to the caller already nothing is made. Raises Forbidden (scope, party, purpose), InvalidRequest, Unavailable.
+    Where all of it is open to the caller already nothing is made. Raises Forbidden (scope, party, purpose), InvalidRequest, Conflict
+    (another write came between), Unavailable.
     """
     exchange.begin("operation", "$emergency-access", {"Consent": "c", "CarePlan": "r"})
     _refuse_others(exchange)
@@ -45,10 +47,17 @@ async def emergency_access(exchange: Exchange) -> Answer:
     if records:
         # What they will show is noted before, for the AuditEvents stand in the same transaction.
         views_in(exchange, index | records)
-        await commit_judged(exchange, [Proposal(key, record) for key, record in records.items()])
+        await _record(exchange, records)
     views = await plan_views(exchange, [("patient.identifier", person)])
     scopes = exchange.caller.scopes
     return Answer(200, plans_bundle(exchange, views, lambda resource_type: scopes.allow(resource_type, "r")))
+
+
+async def _record(exchange: Exchange, records: Index) -> None:
+    try:
+        await commit_judged(exchange, [Proposal(key, record) for key, record in records.items()])
+    except WriteRaceLost:
+        raise Conflict("En annan skrivning kom emellan, gör om / Another write came between, do it again") from None
 
 
 def _refuse_others(exchange: Exchange) -> None:

@@ -22,6 +22,9 @@ from fhir_sip.validation.json_body import parse_json_object
 SCOPE_ARGUMENTS = "scope-arguments"
 """Rule of a record that the search arguments of the token's scopes do not admit."""
 
+PROTECTED_IDENTITY = "protected-identity"
+"""Rule of a member of staff who would tell of a party that is not shown in a protected person's team."""
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -77,7 +80,7 @@ class Exchange:
         if self._is_covered(resource, letter):
             decision = may_read(self.caller, key, resource, plans, self.tree, self.now, self.service.county_rules)
             if decision.allowed and self._is_closed_staff(key, resource):
-                decision = Decision(False, "protected-identity", "OSL 21:3, 22:1", steps=decision.steps)
+                decision = Decision(False, PROTECTED_IDENTITY, "OSL 21:3, 22:1", steps=decision.steps)
         else:
             decision = Decision(False, SCOPE_ARGUMENTS, "SMART App Launch 2.2")
         self.trail.decided(decision, key, resource)

@@ -11,7 +11,7 @@ from fhir_sip.access.care_team import is_member
 from fhir_sip.access.decision import Missing, Step
 from fhir_sip.access.reading import PATIENT_REQUEST
 from fhir_sip.errors import NotFound
-from fhir_sip.interactions.exchange import SCOPE_ARGUMENTS, Answer, Exchange
+from fhir_sip.interactions.exchange import PROTECTED_IDENTITY, SCOPE_ARGUMENTS, Answer, Exchange
 from fhir_sip.request import is_resource_id
 from fhir_sip.store.plan_queries import with_what_decides
 
@@ -36,8 +36,11 @@ async def explain(exchange: Exchange, resource_type: str, resource_id: str) -> A
 
 
 def _may_know(exchange: Exchange, key: str, decision: Decision, plans: list[Plan]) -> bool:
-    """A member knows that its plan has the record. A service for the patient does not tell of it, nor a token that does not reach it."""
-    if exchange.caller.purpose == PATIENT_REQUEST or decision.rule == SCOPE_ARGUMENTS:
+    """A member knows that its plan has the record. A service for the patient does not tell of it, nor a token that does not reach it.
+
+    And nobody is told of staff who are hidden for where they work.
+    """
+    if exchange.caller.purpose == PATIENT_REQUEST or decision.rule in (SCOPE_ARGUMENTS, PROTECTED_IDENTITY):
         return False
     return any(key in plan.members and is_member(plan.team, exchange.caller.party, exchange.now) for plan in plans)
 

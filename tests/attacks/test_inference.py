@@ -53,7 +53,7 @@ def test_a_chain_finds_what_and_whom_the_caller_may_see(systems: Systems, plan: 
      "goal.lifecycle-status", "patient:identifier", "subject:identifier", "_filter", "_content", "_text", "_list", "_query",
      "_source", "_security", "_tag", "_profile", "_total", "_elements", "_summary", "_contained", "identifier:missing",
      "patient:missing", "status:not", "_id:not", "activity-reference.owner", "condition.code", "_type", "custodian",
-     "identifier-unique", "_include:iterate:x", "patient.organization", "data", "consentor", "organization"],
+     "identifier-unique", "_include:iterate:x", "patient.organization"],
 )  # fmt: skip
 def test_a_parameter_outside_the_list_is_refused(systems: Systems, name: str) -> None:
     for kind in ("CarePlan", "Task", "Patient", "Consent"):

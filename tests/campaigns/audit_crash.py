@@ -217,7 +217,7 @@ def faults_of(round_: Round, directory: Path, store_url: str) -> list[str]:
     ]
     with httpx.Client(base_url=store_url, timeout=30, trust_env=False) as store:
         for one in round_.seen:
-            if one.number:
+            if one.number and one.status != 409:  # the number may be another's, in a store that others use too
                 is_stored = _count(store, one.number) > 0
                 is_told = "0" in told.get(one.request_id, set())
                 if is_stored != is_told:

@@ -73,6 +73,7 @@ def test_staff_of_a_party_that_is_not_shown_is_not_shown_either(systems: Systems
         systems.region_ehr.fhir("GET", "PractitionerRole/never-there"),
     )
     assert (hidden.status_code, hidden.content) == (404, missing.content)
+    assert systems.region_ehr.fhir("GET", f"{of_the_school}/$explain").content == missing.content
     assert systems.municipality_a.fhir("GET", of_the_school).status_code == 200
     assert systems.region_ehr.fhir("GET", key_of(staff[f"Organization/{A}"])).status_code == 200
 

@@ -62,7 +62,7 @@ def _consent(consent: Consent) -> Consent:
         disclosers=consent.disclosers | {consent.custodian},
         ground=ground,
         purposes=purposes or frozenset({"COC"}),
-        window=_started(consent.window),
+        window=_ended(_started(consent.window)) if consent.kind == "emergency" else _started(consent.window),
         judgement=replace(judgement, names_who_judged=True) if judgement else None,
     )
 
@@ -71,3 +71,7 @@ def _started(window: Window) -> Window:
     if window.unit == "unreadable":
         return OPEN
     return replace(window, start=-30) if window.start is None else window
+
+
+def _ended(window: Window) -> Window:
+    return replace(window, end=30) if window.end is None else window
