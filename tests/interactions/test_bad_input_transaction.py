@@ -24,7 +24,7 @@ def refused(systems: Systems, body: dict[str, Any], status: int) -> set[str]:
     [
         {"resourceType": "Patient"},
         {"resourceType": ["Bundle"]},
-        {"type": "batch"},
+        {"type": "collection"},
         {"type": "document"},
         {"type": {}},
         {"entry": None},
@@ -52,7 +52,10 @@ ENTRIES: dict[str, tuple[dict[str, Any], str]] = {
     "fullUrl of digits": ({"fullUrl": "urn:uuid:" + "1" * 36}, ".fullUrl"),
     "fullUrl with a line break": ({"fullUrl": "urn:uuid:00000000-0000-4000-8000-000000000000\n"}, ".fullUrl"),
     "unknown element": ({"search": {"mode": "match"}}, ""),
-    "conditional create": ({"request": {"method": "POST", "url": "Patient", "ifNoneExist": "identifier=x"}}, ".request"),
+    "conditional create": (
+        {"request": {"method": "POST", "url": "Patient", "ifNoneExist": "identifier=x"}},
+        ".request.ifNoneExist",
+    ),
     "match URL": ({"request": {"method": "PUT", "url": "Patient?identifier=x"}}, ".request"),
     "delete": ({"request": {"method": "DELETE", "url": "Patient/1"}}, ".request"),
     "get": ({"request": {"method": "GET", "url": "Patient/1"}}, ".request"),
