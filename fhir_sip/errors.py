@@ -17,6 +17,7 @@ SipError
 ├── TooManyRequests         429  this client, or this network address, asks too often
 ├── HeadersTooLarge         431  too many headers, or too large
 ├── Unavailable             503  the store or the audit log cannot be reached, or did not answer in time: try again
+├── TooMuchTogether         503  more belongs to one plan than the store gives in one answer
 └── StartRefused            --   the service will not start (no HTTP answer)
 
 `STATUS` is the only place where an error meets HTTP. Messages are written here or by the rules, never by `str(exception)`
@@ -177,6 +178,10 @@ class Unavailable(SipError):
     retry_after = 5
 
 
+class TooMuchTogether(Unavailable):
+    """More belongs together than the store gives in one answer, so what decides may be missing."""
+
+
 class StartRefused(SipError):
     """The service will not start: a thing it cannot do without is missing."""
 
@@ -198,6 +203,7 @@ STATUS: dict[type[SipError], int] = {
     TooManyRequests: 429,
     HeadersTooLarge: 431,
     Unavailable: 503,
+    TooMuchTogether: 503,
 }
 
 

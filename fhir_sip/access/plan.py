@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from fhir_sip.errors import Unavailable
+from fhir_sip.errors import TooMuchTogether
 
 Resource = dict[str, Any]
 Index = dict[str, Resource]
@@ -68,11 +68,11 @@ def is_whole(bundle: dict[str, Any]) -> bool:
 def index_of(bundles: Iterable[dict[str, Any]]) -> Index:
     """Stored resources of some Bundles by `Type/id`.
 
-    Raises Unavailable when a Bundle may lack what decides (a block, a guardian): nothing is decided on a part.
+    Raises TooMuchTogether when a Bundle may lack what decides (a block, a guardian): nothing is decided on a part.
     """
     bundles = list(bundles)
     if not all(map(is_whole, bundles)):
-        raise Unavailable("För mycket hör ihop med det efterfrågade för ett svar / Too much belongs together for one answer")
+        raise TooMuchTogether("För mycket hör ihop med det efterfrågade för ett svar / Too much belongs together for one answer")
     return {
         f"{resource['resourceType']}/{resource['id']}": resource
         for bundle in bundles

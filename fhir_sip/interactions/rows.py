@@ -12,10 +12,9 @@ from typing import Any
 from fhir_sip.access import Index, Plan, Resource, plans_in
 from fhir_sip.access.last_updated import Bounds, read_bounds
 from fhir_sip.access.page_tokens import Position
-from fhir_sip.access.plan import is_whole
 from fhir_sip.access.search_guard import Query, narrowing
 from fhir_sip.access.search_parameters import INCLUDES
-from fhir_sip.errors import InvalidRequest, Issue, Unprocessable
+from fhir_sip.errors import InvalidRequest, Issue, TooMuchTogether, Unprocessable
 from fhir_sip.interactions.exchange import Exchange
 from fhir_sip.store.plan_queries import with_what_decides
 
@@ -70,8 +69,9 @@ class Rows:
         while not self.is_at_end:
             anchor = 1 if self.position.key and batch > 1 else 0
             bundle = await self._fetched(batch, anchor)
-            if is_whole(bundle):
-                if rows := await self._read(bundle, batch, anchor):
+            index = await self._indexed(bundle)
+            if index is not None:
+                if rows := await self._read(bundle, index, batch, anchor):
                     return rows
                 continue
             # Of what is left out nothing can be decided. A single row that is too much by itself is left out: closed, and nobody
@@ -91,14 +91,20 @@ class Rows:
             text = "Ett sökvärde kan inte läsas / A search value cannot be read"
             raise InvalidRequest([Issue("value", text, self.query.resource_type)]) from None
 
-    async def _read(self, bundle: dict[str, Any], batch: int, anchor: int) -> list[Row]:
+    async def _indexed(self, bundle: dict[str, Any]) -> Index | None:
+        """The rows with all that decides; None when the store may have left something of it out."""
+        try:
+            return await self.exchange.indexed(self.query.resource_type, bundle)
+        except TooMuchTogether:
+            return None
+
+    async def _read(self, bundle: dict[str, Any], index: Index, batch: int, anchor: int) -> list[Row]:
         found = _matches(bundle)
         if anchor and not (found and _is_at(found[0], self.position)):
             # Records of that instant have changed since, so that others stand in their places: read them again.
             self._lost, self.position = self.position, replace(self.position, key="", taken=0)
             return []
         self.is_at_end = len(found) < batch + anchor
-        index = await self.exchange.indexed(self.query.resource_type, bundle)
         plans = plans_in(index)
         rows = []
         for resource in found[anchor:]:

@@ -60,8 +60,8 @@ def test_what_is_no_token_of_ours_is_refused(office: Office, header: str) -> Non
 
 WRONG: dict[str, dict[str, Any]] = {
     "expired": {"exp": int(time.time()) - 1},
-    "issued ahead": {"iat": int(time.time()) + 600},
-    "not yet": {"nbf": int(time.time()) + 600},
+    "issued ahead": {"iat": int(time.time()) + 86_400},
+    "not yet": {"nbf": int(time.time()) + 86_400},
     "for another": {"aud": "https://example.org/fhir"},
     "by another": {"iss": "https://example.org/fhir"},
     "no exp": {"exp": ...},
