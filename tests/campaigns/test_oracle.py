@@ -68,8 +68,9 @@ def _over_http(store_url: str, data_dir: Path, say: Say) -> Asked:
 
     def ask(world: World) -> None:
         nonlocal asked
-        asked += running.ask(world)
-        say(f"over HTTP {asked.reads} reads, {asked.plans} plans, {len(asked.differences)} differences")
+        new = running.ask(world)
+        asked += new
+        say(f"over HTTP {asked.reads} reads, {asked.plans} plans, {len(asked.differences)} differences {new.differences or ''}")
 
     with worlds_over_http(store_url, data_dir) as running:
         _for_each(storable_worlds(), WORLDS_OVER_HTTP, ask)
