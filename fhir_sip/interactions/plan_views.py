@@ -17,7 +17,7 @@ from fhir_sip.store.plan_queries import READABLE_TYPES, WHOLE_PLAN, plans_withou
 # What a token must hold to be given a whole plan.
 READ_WHOLE_PLAN = {kind: "r" for kind in READABLE_TYPES if kind != "Organization"}
 
-_OF_SEVERAL_PLANS = frozenset({"Patient", "RelatedPerson", "PractitionerRole"})
+_OF_SEVERAL_PLANS = frozenset({"Patient", "RelatedPerson", "PractitionerRole", "Consent"})
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ async def _found(
 
 
 async def _judged_by_all_plans(exchange: Exchange, view: PlanView) -> PlanView:
-    """The person, relatives and staff may be of other plans too: what those say of them counts as well, a block above all."""
+    """The person, relatives, staff and consents may be of other plans too: what those say of them counts as well, a block above all."""
     shared = [key for key in _keys(view.plan) if key.partition("/")[0] in _OF_SEVERAL_PLANS]
     seen = exchange.visible(await exchange.fetch(shared), shared)
     visible = {key: record for key, record in view.visible.items() if key not in shared} | seen
