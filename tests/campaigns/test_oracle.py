@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from tests.access.worlds import World
@@ -19,7 +19,8 @@ from tests.oracle.over_http import Asked, worlds_over_http
 from tests.oracle.report import page
 from tests.oracle.storable import storable_worlds
 
-WORLDS, WORLDS_OVER_HTTP, WORLDS_FOR_MUTATIONS = 5_000, 200, 3_000
+WORLDS, WORLDS_OVER_HTTP, WORLDS_FOR_MUTATIONS = 5_000, 200, 5_000
+_SEED = 20261128
 _GENERATE = settings(deadline=None, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 
 Say = Callable[[str], None]
@@ -84,6 +85,7 @@ def _told(mutations: dict[str, Callable[[pytest.MonkeyPatch], None]], say: Say) 
 
 
 def _for_each(strategy: st.SearchStrategy[World], count: int, use: Callable[[World], None]) -> None:
+    @seed(_SEED)
     @settings(_GENERATE, max_examples=count)
     @given(strategy)
     def drawn(world: World) -> None:
