@@ -2,6 +2,7 @@
 
 import copy
 import itertools
+import os
 import random
 import socket
 import uuid
@@ -17,8 +18,13 @@ from fhir_sip.settings import Settings
 
 PERSONNUMMER = "http://electronichealth.se/identifier/personnummer"
 _DAYS = 2000
+# The other birth numbers of the series are left to tests about persons of an age.
+_OF_A_DAY = 10
+_PERSONS = _DAYS * _OF_A_DAY
+FIRST_PERSON_VARIABLE = "FHIR_SIP_TEST_FIRST_PERSON"
 # Starts anywhere, so that runs against one store at hand seldom meet.
-_numbers = itertools.count(random.randrange(20 * _DAYS))
+_FIRST_PERSON = int(os.environ.get(FIRST_PERSON_VARIABLE, random.randrange(_PERSONS)))
+_numbers = itertools.count(_FIRST_PERSON)
 
 
 @dataclass
@@ -45,12 +51,17 @@ def free_port() -> int:
 
 
 def new_child() -> tuple[str, str]:
-    """Birth date and a synthetic personnummer (birth number 980-999) of a child under 15, never twice in one run."""
+    """Birth date and a synthetic personnummer (birth number 980-989) of a child under 15, never twice in one run."""
     number = next(_numbers)
-    born = date(2018, 1, 1) + timedelta(days=number // 20 % _DAYS)
-    digits = f"{born:%Y%m%d}{980 + number % 20}"
+    born = date(2018, 1, 1) + timedelta(days=number // _OF_A_DAY % _DAYS)
+    digits = f"{born:%Y%m%d}{980 + number % _OF_A_DAY}"
     total = sum((int(d) * (2 - i % 2)) // 10 + (int(d) * (2 - i % 2)) % 10 for i, d in enumerate(digits[2:]))
     return born.isoformat(), f"{digits}{-total % 10}"
+
+
+def other_persons() -> dict[str, str]:
+    """Environment for another process at the same store: its children are none of this one's."""
+    return {FIRST_PERSON_VARIABLE: str(_FIRST_PERSON + _PERSONS // 2)}
 
 
 def fresh_plan(name: str = "ylva", **changes: Any) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """One request being answered: everything an interaction needs, and nothing that outlives it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -157,19 +157,23 @@ class Exchange:
         bundle = await self.service.store.search(resource_type, parameters)
         return bundle, await self.indexed(resource_type, bundle)
 
-    async def indexed(self, resource_type: str, bundle: dict[str, Any]) -> Index:
-        """The index of a Bundle that a search on `resource_type` gave. Raises Unavailable when the Bundle is not whole."""
+    async def indexed(self, resource_type: str, bundle: dict[str, Any], closed_plans: Container[str] = ()) -> Index:
+        """The index of a Bundle that a search on `resource_type` gave, without the plans (`CarePlan/id`) of which nothing is to be known.
+
+        Raises TooMuchTogether when what was found may lack something that decides.
+        """
         index = index_of([bundle])
         if resource_type == "Consent":
-            index = await self._with_plans_of_consents(index)
+            index = await self._with_plans_of_consents(index, closed_plans)
         return await self._with_whole_plans_of_the_protected(index)
 
-    async def _with_plans_of_consents(self, index: Index) -> Index:
-        """The store includes from a Consent to its plan, but not from there back to the plan's other consents: ask again."""
+    async def _with_plans_of_consents(self, index: Index, closed_plans: Container[str] = ()) -> Index:
+        """With each plan that a Consent names, or that came with it, whole: the store does not include a plan's other consents."""
         plans = {key for key in index if key.startswith("CarePlan/")}
-        named = {key for record in index.values() if record["resourceType"] == "Consent" for key in plans_named(record)}
-        missing = by_ids(named & plans)
-        return index | index_of(await self.service.store.search_batch(missing)) if missing else index
+        plans |= {key for record in index.values() if record["resourceType"] == "Consent" for key in plans_named(record)}
+        searches = by_ids(key for key in plans if key.startswith("CarePlan/") and key not in closed_plans)
+        index = {key: record for key, record in index.items() if key not in closed_plans}
+        return index | index_of(await self.service.store.search_batch(searches)) if searches else index
 
     async def _with_whole_plans_of_the_protected(self, index: Index) -> Index:
         """Who of a protected person's team is shown depends on all records of the plan (`shown`): they are fetched too."""

@@ -71,8 +71,10 @@ async def _visible(exchange: Exchange, inner: Query) -> list[Row]:
     reader, found = Rows(exchange, inner), []
     while rows := await reader.next(inner.count):
         found += [row for row in rows if is_found(exchange, inner, row)]
-        if len(found) > _MOST_LINKED or reader.is_spent:
-            raise _too_much(inner.resource_type)
+        if len(found) > _MOST_LINKED:
+            break
+    if len(found) > _MOST_LINKED or not reader.is_at_end:
+        raise _too_much(inner.resource_type)
     return found
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from fhir_sip.access import Index, Plan, Resource, plans_in
 from fhir_sip.access.last_updated import Bounds, read_bounds
 from fhir_sip.access.page_tokens import Position
+from fhir_sip.access.plan import plans_named
 from fhir_sip.access.search_guard import Query, narrowing
 from fhir_sip.access.search_parameters import INCLUDES
 from fhir_sip.errors import InvalidRequest, Issue, TooMuchTogether, Unprocessable
@@ -21,7 +22,7 @@ from fhir_sip.store.plan_queries import with_what_decides
 MOST_ROWS = 2000
 """Rows that one request examines at most, seen and hidden together."""
 
-_LONGEST_SECONDS = 20.0
+_LONGEST_SECONDS = 10.0
 
 # Rows fetched at a time, at least: a small page among much that is hidden must not cost a round trip per row.
 _FEWEST_ROWS = 20
@@ -52,6 +53,7 @@ class Rows:
     _began: float = field(default_factory=time.monotonic)
     _lost: Position | None = None
     _largest: int = _LARGEST_BATCH
+    _overfull_plans: set[str] = field(default_factory=set)
 
     @property
     def is_spent(self) -> bool:
@@ -60,28 +62,33 @@ class Rows:
         return is_long and not self.is_at_end
 
     async def next(self, wanted: int) -> list[Row]:
-        """The next rows, some of them perhaps hidden: enough for `wanted` or fewer; none when the store has no more.
+        """The next rows, some of them perhaps hidden: enough for `wanted` or fewer; none when the store has no more, or at `is_spent`.
 
         Raises InvalidRequest when the store cannot read a value.
         """
-        largest = min(max(wanted, _FEWEST_ROWS), self._largest)
-        batch = largest
-        while not self.is_at_end:
+        while not self.is_at_end and not self.is_spent:
+            batch = min(max(wanted, _FEWEST_ROWS), self._largest)
             anchor = 1 if self.position.key and batch > 1 else 0
             bundle = await self._fetched(batch, anchor)
             index = await self._indexed(bundle)
             if index is not None:
-                if rows := await self._read(bundle, index, batch, anchor):
+                self._largest = min(2 * self._largest, _LARGEST_BATCH)
+                if rows := self._read(bundle, index, batch, anchor):
                     return rows
-                continue
-            # Of what is left out nothing can be decided. A single row that is too much by itself is left out: closed, and nobody
-            # can keep others from finding theirs by filling a plan of its own.
-            if batch == 1:
-                self.exchange.trail.rules["too-much-in-one-plan"] = None
-                self._past(_matches(bundle)[0])
-            batch = largest if batch == 1 else batch // 2
-            self._largest = max(batch, _FEWEST_ROWS)
+            elif batch > 1:
+                self._largest = batch // 2
+            else:
+                self._leave_out(_matches(bundle)[0])
         return []
+
+    def _leave_out(self, overfull: Resource) -> None:
+        """Pass over a row that is too much by itself, and that nothing can be decided of: closed. Nobody can keep others from finding
+        theirs by filling a plan of its own."""
+        self.exchange.trail.rules["too-much-in-one-plan"] = None
+        if overfull["resourceType"] == "Consent":
+            self._overfull_plans.update(plans_named(overfull))
+        self._past(overfull)
+        self.examined += 1
 
     async def _fetched(self, batch: int, anchor: int) -> dict[str, Any]:
         """`batch` rows, and with `anchor` before them the one examined last, to see whether it still stands where it stood."""
@@ -94,11 +101,11 @@ class Rows:
     async def _indexed(self, bundle: dict[str, Any]) -> Index | None:
         """The rows with all that decides; None when the store may have left something of it out."""
         try:
-            return await self.exchange.indexed(self.query.resource_type, bundle)
+            return await self.exchange.indexed(self.query.resource_type, bundle, self._overfull_plans)
         except TooMuchTogether:
             return None
 
-    async def _read(self, bundle: dict[str, Any], index: Index, batch: int, anchor: int) -> list[Row]:
+    def _read(self, bundle: dict[str, Any], index: Index, batch: int, anchor: int) -> list[Row]:
         found = _matches(bundle)
         if anchor and not (found and _is_at(found[0], self.position)):
             # Records of that instant have changed since, so that others stand in their places: read them again.
@@ -109,10 +116,14 @@ class Rows:
         rows = []
         for resource in found[anchor:]:
             self._past(resource)
-            if self._lost is None or not _was_examined(resource, self._lost):
+            is_again = self._lost is not None and _was_examined(resource, self._lost)
+            if not is_again and not self._is_overfull(resource):
                 rows.append(Row(f"{self.query.resource_type}/{resource['id']}", resource, index, plans, self.position))
         self.examined += len(found) - anchor
         return rows
+
+    def _is_overfull(self, resource: Resource) -> bool:
+        return resource["resourceType"] == "Consent" and not self._overfull_plans.isdisjoint(plans_named(resource))
 
     def _past(self, resource: Resource) -> None:
         if not self._is_by_last_updated:

@@ -74,7 +74,7 @@ async def _page(exchange: Exchange, query: Query, reader: Rows) -> _Gathered:
         gathered.included |= included(exchange, query.includes, rows[0].index, rows[0].plans, fresh)
         if gathered.following is not None:
             return gathered
-    gathered.following = None if reader.is_at_end else before
+    gathered.following = None if reader.is_at_end else reader.position
     return gathered
 
 
@@ -83,9 +83,9 @@ async def _counted(exchange: Exchange, query: Query, reader: Rows) -> int:
     total = 0
     while rows := await reader.next(MOST_ROWS):
         total += sum(is_found(exchange, query, row) for row in rows)
-        if reader.is_spent:
-            text = f"Mer än {MOST_ROWS} rader räknas inte, snäva in sökningen / Too much to count, narrow the search"
-            raise InvalidRequest([Issue("too-costly", text, "http._total")])
+    if not reader.is_at_end:
+        text = f"Mer än {MOST_ROWS} rader räknas inte, snäva in sökningen / Too much to count, narrow the search"
+        raise InvalidRequest([Issue("too-costly", text, "http._total")])
     return total
 
 

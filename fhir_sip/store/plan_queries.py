@@ -35,7 +35,7 @@ _TO_PLAN: dict[str, tuple[tuple[str, str], ...]] = {
     "Goal": (("_revinclude", "CarePlan:goal"),),
     "Task": (("_revinclude", "CarePlan:activity-reference"),),
     "Condition": (("_revinclude", "CarePlan:condition"),),
-    "Consent": (("_include", "Consent:data"),),
+    "Consent": (),
     "Patient": (("_revinclude", "CarePlan:subject"),),
     "RelatedPerson": (("_revinclude", "CareTeam:participant"), ("_revinclude:iterate", "CarePlan:care-team")),
     "PractitionerRole": (("_revinclude", "CareTeam:participant"), ("_revinclude:iterate", "CarePlan:care-team")),
@@ -46,8 +46,11 @@ READABLE_TYPES = frozenset(_TO_PLAN)
 
 
 def with_what_decides(resource_type: str) -> tuple[tuple[str, str], ...]:
-    """The include parameters to add to a search on `resource_type`."""
-    if resource_type == "Organization":
+    """The include parameters to add to a search on `resource_type`.
+
+    None for a Consent: the store finds no other consents of the plan that it leads to, so that its plans are asked for by themselves.
+    """
+    if resource_type in ("Organization", "Consent"):
         return ()
     return _TO_PLAN[resource_type] + (_OF_PLAN if resource_type == "CarePlan" else _FROM_PLAN)
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from tests.faults.plugin import FAULTS_VARIABLE, GREEN, MARK, RED
+from tests.systems import other_persons
 
 _LONGEST_SECONDS = 2400
 
@@ -34,7 +35,7 @@ def verdicts(
         "no:randomly",
         "-s",
     ]
-    more = {FAULTS_VARIABLE: json.dumps(guards), "FHIR_SIP_TEST_STORE_URL": store_url}
+    more = {FAULTS_VARIABLE: json.dumps(guards), "FHIR_SIP_TEST_STORE_URL": store_url} | other_persons()
     with subprocess.Popen(
         [*command, *tests],
         cwd=repository,

@@ -72,7 +72,8 @@ def _step_passed_through(is_reverse: bool) -> Patch:
 
 
 def _pages_not_refilled(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr("fhir_sip.interactions.search.MOST_ROWS", 1)
+    patch.setattr("fhir_sip.interactions.rows.MOST_ROWS", 1)
+    patch.setattr("fhir_sip.interactions.rows._FEWEST_ROWS", 1)
 
 
 def _next_while_hidden_remain(patch: pytest.MonkeyPatch) -> None:
