@@ -23,6 +23,9 @@ from tests.systems import Systems, free_port
 # A running store for quick work at one's desk; unset, as in `make test`, the suite starts its own.
 _STORE_AT_HAND = os.environ.get("FHIR_SIP_TEST_STORE_URL")
 
+# The suite keeps both cores busy, and must not take a slow answer of the store for none.
+_PATIENCE_SECONDS = 20.0
+
 # Besides the demonstration's systems: other parties of the plans, and a municipality's unit below its party.
 _ORGANISATIONS = ORGANISATIONS | {
     "school": "SE9999000011-A300",
@@ -33,6 +36,13 @@ _ORGANISATIONS = ORGANISATIONS | {
     "patient-service": "SE9999000011-A100",
 }
 _PURPOSES = {"region-emergency": "ETREAT", "emergency-at-a": "ETREAT", "patient-service": "PATRQT"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All tests at the one store go to one worker, with the one facade; those that need none are run beside them."""
+    for item in items:
+        if "store_url" in getattr(item, "fixturenames", ()) or "embedded_store" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("store"))
 
 
 @pytest.fixture(scope="session")
@@ -89,7 +99,7 @@ def systems_on_embedded(
 @contextmanager
 def _running(data_dir: Path, store_url: str) -> Iterator[Systems]:
     port = free_port()
-    settings = Settings(data_dir=data_dir, public_url=f"http://127.0.0.1:{port}")
+    settings = Settings(data_dir=data_dir, public_url=f"http://127.0.0.1:{port}", store_timeout_seconds=_PATIENCE_SECONDS)
     credentials = write_systems(settings, _ORGANISATIONS, _PURPOSES)
     with RunningFacade(server_config(settings, store_url, "127.0.0.1", port)):
         clients = {name.replace("-", "_"): BackendClient(found) for name, found in credentials.items()}

@@ -11,7 +11,7 @@ from fhir_sip.audit.journal import JournalReader, journal_files
 from tests.systems import Systems
 
 
-def wait_until_shipped(directory: Path, seconds: float = 20.0) -> None:
+def wait_until_shipped(directory: Path, seconds: float = 60.0) -> None:
     """Return when no journal in `directory` holds an event that is not in the store, or a write that is not settled."""
     end = time.monotonic() + seconds
     while waiting := [path.stem for path in journal_files(directory) if _waits(path)]:
@@ -31,7 +31,7 @@ def events_of(systems: Systems, request_id: str) -> list[dict[str, Any]]:
     """The AuditEvents of one request, straight from the store, newest first."""
     wait_until_shipped(systems.settings.audit_dir)
     ids = ",".join(_ids(systems.settings.audit_dir, request_id))
-    found = httpx.get(f"{systems.store_url}/AuditEvent", params={"_id": ids, "_sort": "-_lastUpdated"}).json()
+    found = httpx.get(f"{systems.store_url}/AuditEvent", params={"_id": ids, "_sort": "-_lastUpdated"}, timeout=30).json()
     return [entry["resource"] for entry in found.get("entry", ())]
 
 

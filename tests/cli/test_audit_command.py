@@ -124,7 +124,7 @@ def test_check_finds_what_a_reviewer_should_ask_about(systems: Systems, data: Pa
     plan = fresh_plan()
     place = posted(systems.municipality_a, plan)
     person = systems.municipality_a.fhir("GET", f"CarePlan/{place}").json()["subject"]["reference"]
-    patient = httpx.get(f"{systems.store_url}/{person}").json()
+    patient = httpx.get(f"{systems.store_url}/{person}", timeout=30).json()
     family = patient["name"][0]["family"]
     events = [
         an_access(person, REGION),
@@ -192,4 +192,4 @@ def _left(path: Path, store_url: str) -> tuple[int, list[bool]]:
     journal = JournalReader(path)
     count = len(list(journal.records()))
     journal.close()
-    return count, [httpx.get(f"{store_url}/AuditEvent/{path.stem}-{seq}").is_success for seq in (1, 20)]
+    return count, [httpx.get(f"{store_url}/AuditEvent/{path.stem}-{seq}", timeout=30).is_success for seq in (1, 20)]

@@ -133,9 +133,9 @@ def test_a_write_carries_its_event_and_its_provenance_in_the_transaction(systems
     [event] = events_of(systems, request_id)
     assert (event["action"], event["outcome"]) == ("C", "0")
     assert f"CarePlan/{place}" in about(event)
-    found = httpx.get(f"{systems.store_url}/Provenance", params={"target": f"CarePlan/{place}"}).json()
+    found = httpx.get(f"{systems.store_url}/Provenance", params={"target": f"CarePlan/{place}"}, timeout=30).json()
     [provenance] = [entry["resource"] for entry in found["entry"]]
-    plan = httpx.get(f"{systems.store_url}/CarePlan/{place}").json()
+    plan = httpx.get(f"{systems.store_url}/CarePlan/{place}", timeout=30).json()
     assert provenance["meta"]["lastUpdated"] == plan["meta"]["lastUpdated"] == event["meta"]["lastUpdated"]
 
 

@@ -216,7 +216,7 @@ def test_a_partial_view_put_back_loses_nothing_of_what_is_hidden(systems: System
     changed = seen.json() | {"title": "Ändrad titel"}
     answer = systems.municipality_a.sip("PUT", place, json=changed, headers={"If-Match": seen.headers["ETag"]})
     assert answer.status_code == 200, answer.text
-    stored = httpx.get(f"{systems.store_url}/CarePlan/{place}").json()
+    stored = httpx.get(f"{systems.store_url}/CarePlan/{place}", timeout=30).json()
     assert len(stored["activity"]) == len(document["actions"])
     assert stored["title"] == "Ändrad titel"
 

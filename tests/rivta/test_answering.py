@@ -137,9 +137,11 @@ def test_a_party_of_the_plan_that_no_consent_opens_gets_nothing(systems: Systems
 def test_a_plan_without_provenance_says_so(systems: Systems) -> None:
     a, plan = systems.municipality_a, fresh_plan()
     target = f"CarePlan/{posted(a, plan)}"
-    found = httpx.post(f"{systems.store_url}/Provenance/_search", data={"target": target}, trust_env=False).json()["entry"]
+    found = httpx.post(f"{systems.store_url}/Provenance/_search", data={"target": target}, trust_env=False, timeout=30).json()[
+        "entry"
+    ]
     for entry in found:
-        gone = httpx.delete(f"{systems.store_url}/Provenance/{entry['resource']['id']}", trust_env=False)
+        gone = httpx.delete(f"{systems.store_url}/Provenance/{entry['resource']['id']}", trust_env=False, timeout=30)
         assert gone.status_code == 200, gone.text
     answer = read_answer(posted_xml(a, call_text(personnummer_of(plan))))
     assert answer["result"]["resultCode"] == "INFO"

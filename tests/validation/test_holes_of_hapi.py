@@ -119,7 +119,7 @@ def test_a_claim_left_out_of_an_update_is_put_back(systems: Systems, meta: Any) 
     changed = {name: value for name, value in goal.items() if name != "meta"} | ({} if meta is ... else {"meta": meta})
     answer = a.fhir("PUT", f"Goal/{goal['id']}", json=changed, headers={"If-Match": f'W/"{goal["meta"]["versionId"]}"'})
     assert answer.status_code == 200, answer.text
-    stored = httpx.get(f"{systems.store_url}/Goal/{goal['id']}", headers={"Cache-Control": "no-cache"}).json()
+    stored = httpx.get(f"{systems.store_url}/Goal/{goal['id']}", headers={"Cache-Control": "no-cache"}, timeout=30).json()
     assert PROFILE_OF["Goal"] in stored["meta"]["profile"]
 
 
