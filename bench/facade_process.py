@@ -31,6 +31,7 @@ class FacadeProcess:
             "FHIR_SIP_DATA_DIR": str(settings.data_dir),
             "FHIR_SIP_STORE_URL": store_url,
             "FHIR_SIP_PUBLIC_URL": settings.public_url,
+            "FHIR_SIP_STORE_TIMEOUT_SECONDS": str(settings.store_timeout_seconds),
         }
 
     def __enter__(self) -> "FacadeProcess":

@@ -18,13 +18,10 @@ from fhir_sip.hapi import EmbeddedStore
 from fhir_sip.settings import Settings
 from fhir_sip.validation.local_engine import LocalEngine
 from fhir_sip.validation.profiles import profiles_dir
-from tests.systems import Systems, free_port
+from tests.systems import PATIENCE_SECONDS, Systems, free_port
 
 # A running store for quick work at one's desk; unset, as in `make test`, the suite starts its own.
 _STORE_AT_HAND = os.environ.get("FHIR_SIP_TEST_STORE_URL")
-
-# The suite keeps both cores busy, and must not take a slow answer of the store for none.
-_PATIENCE_SECONDS = 20.0
 
 # Besides the demonstration's systems: other parties of the plans, and a municipality's unit below its party.
 _ORGANISATIONS = ORGANISATIONS | {
@@ -99,7 +96,7 @@ def systems_on_embedded(
 @contextmanager
 def _running(data_dir: Path, store_url: str) -> Iterator[Systems]:
     port = free_port()
-    settings = Settings(data_dir=data_dir, public_url=f"http://127.0.0.1:{port}", store_timeout_seconds=_PATIENCE_SECONDS)
+    settings = Settings(data_dir=data_dir, public_url=f"http://127.0.0.1:{port}", store_timeout_seconds=PATIENCE_SECONDS)
     credentials = write_systems(settings, _ORGANISATIONS, _PURPOSES)
     with RunningFacade(server_config(settings, store_url, "127.0.0.1", port)):
         clients = {name.replace("-", "_"): BackendClient(found) for name, found in credentials.items()}

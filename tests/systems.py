@@ -17,6 +17,9 @@ from fhir_sip.demo.story import example
 from fhir_sip.settings import Settings
 
 PERSONNUMMER = "http://electronichealth.se/identifier/personnummer"
+PATIENCE_SECONDS = 20.0
+"""How long a facade waits for the store where that is not what is tried: tests keep all cores busy."""
+
 _DAYS = 2000
 # The other birth numbers of the series are left to tests about persons of an age.
 _OF_A_DAY = 10

@@ -13,7 +13,7 @@ from fhir_sip.settings import Settings
 from tests.fuzz.judging import number_pattern
 from tests.fuzz.seeds import seeds
 from tests.fuzz.sending import Sent
-from tests.systems import free_port, new_child
+from tests.systems import PATIENCE_SECONDS, free_port, new_child
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Scene:
 def scene(folder: Path, store_url: str, fault: str = "none") -> Iterator[Scene]:
     """Start it all in front of a store; `fault` is a name of `loud_facade.FAULTS` or `none`."""
     port, log = free_port(), folder / "facade.log"
-    settings = Settings(data_dir=folder, public_url=f"http://127.0.0.1:{port}")
+    settings = Settings(data_dir=folder, public_url=f"http://127.0.0.1:{port}", store_timeout_seconds=PATIENCE_SECONDS)
     client = BackendClient(write_systems(settings)["municipality-a"])
     program = (sys.executable, "-m", "tests.fuzz.loud_facade", str(log), fault)
     with FacadeProcess(settings, store_url, port, program):

@@ -12,7 +12,7 @@ from fhir_sip.demo.systems import write_systems
 from fhir_sip.settings import Settings
 from tests.forwarder import Forwarder
 from tests.leaks.scenes import Scene
-from tests.systems import free_port
+from tests.systems import PATIENCE_SECONDS, free_port
 
 _REGION, _A = "SE9999000001-R000", "SE9999000011-A100"
 _CALLERS = {
@@ -32,7 +32,7 @@ _SCOPES = {"region_plans_only": "system/CarePlan.rs"}
 def scene(tmp_path_factory: pytest.TempPathFactory, store_url: str) -> Iterator[Scene]:
     """The running facade, its callers by name (`scene.region`, `scene.a` ...), and what it asks the store."""
     url = f"http://127.0.0.1:{free_port()}"
-    settings = Settings(data_dir=tmp_path_factory.mktemp("leaks"), public_url=url)
+    settings = Settings(data_dir=tmp_path_factory.mktemp("leaks"), public_url=url, store_timeout_seconds=PATIENCE_SECONDS)
     credentials = write_systems(settings, {name: organisation for name, (organisation, _) in _CALLERS.items()})
     for name, scopes in _SCOPES.items():
         credentials[name]["scopes"] = scopes

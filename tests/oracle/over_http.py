@@ -24,7 +24,7 @@ from tests.access import oracle
 from tests.access.worlds import ORGANISATIONS, World, type_of
 from tests.oracle.as_fhir import AsFhir, hsa, organisations
 from tests.oracle.storable import COUNTY_RULES
-from tests.systems import free_port
+from tests.systems import PATIENCE_SECONDS, free_port
 
 _AT_ONCE = 4
 PURPOSES = ("COC", "TREAT", "ETREAT", "PATRQT")
@@ -159,7 +159,12 @@ def worlds_over_http(store_url: str, data_dir: Path) -> Iterator[WorldsOverHttp]
     counties = [{"organisation": hsa(name), **asdict(rules)} for name, rules in COUNTY_RULES.items()]
     rules_file = data_dir / "county-rules.json"
     rules_file.write_text(json.dumps({"counties": counties}), encoding="utf-8")
-    settings = Settings(data_dir=data_dir, public_url=f"http://127.0.0.1:{port}", county_rules_file=rules_file)
+    settings = Settings(
+        data_dir=data_dir,
+        public_url=f"http://127.0.0.1:{port}",
+        store_timeout_seconds=PATIENCE_SECONDS,
+        county_rules_file=rules_file,
+    )
     key = new_key("worlds")
     systems = {(name, purpose): f"{name}-{purpose}" for name in ORGANISATIONS for purpose in PURPOSES}
     write_clients(
