@@ -8,6 +8,7 @@ RUN pip install --no-cache-dir --require-hashes -r requirements/build.txt -r req
 COPY pyproject.toml README.md LICENSE ./
 COPY fhir_sip fhir_sip
 COPY mappings mappings
+COPY rules rules
 COPY profiles/generated profiles/generated
 COPY hapi hapi
 RUN pip install --no-cache-dir --no-deps --no-build-isolation -e .

@@ -5,5 +5,6 @@ they may attempt it and then whether they may do it to *this* record (`access`);
 checked (`validation`) and held against the rules of the plan (`process`), and one transaction commits it with Provenance and audit inside
 (`store`). What was done is in the log's journal (`audit`) before the answer leaves: `answering` is that road, `interactions` what is done
 on it, one file each, `routes` their addresses. Plans leave also as a page to read (`printing`) or in the form of the national contract
-(`rivta`). `app` is the only wiring; `hapi` runs the embedded store; `cli` is what people type, `demo` the story they are shown.
+(`rivta`), and what is counted of them as `figures`. The public `directory` of services stands apart, open to all.
+`app` is the only wiring; `hapi` runs the embedded store; `cli` is what people type, `demo` the story they are shown.
 """

@@ -8,19 +8,22 @@ from importlib.metadata import version
 from fastapi import FastAPI
 from starlette.routing import Route
 
-from fhir_sip.access.county_rules import read_county_rules
 from fhir_sip.access.page_tokens import PageTokens
 from fhir_sip.audit.audit_log import AuditLog
 from fhir_sip.caller.access_token import TokenIssuer
 from fhir_sip.caller.client_register import ClientRegister
 from fhir_sip.caller.issuer_keys import read_or_make_key, read_previous_key
 from fhir_sip.caller.jwks_url import JwksUrls
+from fhir_sip.directory.register import PublicDirectory
 from fhir_sip.edge.rate_limits import RateLimits
 from fhir_sip.edge.token_buckets import Rate
 from fhir_sip.edge.wiring import add_edge
 from fhir_sip.error_answers import add_error_handlers
+from fhir_sip.figures.closed_years import ClosedYears
+from fhir_sip.figures.store_shelf import StoreShelf
 from fhir_sip.log_lines import LogLine, log
-from fhir_sip.routes import api_page, fhir, open_routes, rivta, sip
+from fhir_sip.process.rules_files import read_rules, rules_folder
+from fhir_sip.routes import api_page, directory, fhir, figures, open_routes, rivta, sip
 from fhir_sip.routes.openapi import describe
 from fhir_sip.service import Service, utc_now
 from fhir_sip.settings import Settings
@@ -32,8 +35,8 @@ from fhir_sip.validation.profiles import PROFILE_OF
 def create_app(settings: Settings, store_url: str) -> FastAPI:
     """The application in front of the store at `store_url`.
 
-    Starting it raises StartRefused when the clients file, the key, or the store is not fit: above all when the store does not
-    validate against our profiles.
+    Starting it raises StartRefused when the clients file, the key, the county rules, or the store is not fit: above all when the
+    store does not validate against our profiles.
     """
     key = read_or_make_key(settings.issuer_key_path)
     store = HapiStore(store_url, settings.store_timeout_seconds, settings.store_write_timeout_seconds)
@@ -57,8 +60,10 @@ def create_app(settings: Settings, store_url: str) -> FastAPI:
         ),
         page_tokens=PageTokens(key),
         audit_log=audit_log,
-        county_rules=read_county_rules(settings.county_rules_file),
+        rules=read_rules(settings.rules_dir or rules_folder()),
     )
+
+    closed_years = ClosedYears(StoreShelf(store), settings.figures_first_year)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -68,6 +73,7 @@ def create_app(settings: Settings, store_url: str) -> FastAPI:
             log(LogLine.STARTED, profiles=len(PROFILE_OF), organisations=len((await service.tree()).nodes))
             yield
         finally:
+            await closed_years.close()
             await audit_log.close()
             await service.store.close()
 
@@ -81,7 +87,9 @@ def create_app(settings: Settings, store_url: str) -> FastAPI:
         redirect_slashes=False,  # a redirect would put the query, and so a person's number, into a Location header
     )
     app.state.service = service
-    routers = (api_page.router, open_routes.router, fhir.router, sip.router, rivta.router)
+    app.state.directory = PublicDirectory(store)
+    app.state.closed_years = closed_years
+    routers = (api_page.router, open_routes.router, directory.router, figures.router, fhir.router, sip.router, rivta.router)
     for router in routers:
         app.include_router(router)
     add_error_handlers(app, [route for router in routers for route in router.routes if isinstance(route, Route)])

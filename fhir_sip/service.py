@@ -14,6 +14,7 @@ from fhir_sip.caller.clients import Client
 from fhir_sip.caller.jwks_url import JwksUrls
 from fhir_sip.edge.rate_limits import RateLimits
 from fhir_sip.errors import Unavailable
+from fhir_sip.process.county_rules import Rulebook
 from fhir_sip.settings import Settings
 from fhir_sip.store import HapiStore
 
@@ -37,10 +38,15 @@ class Service:
     limits: RateLimits
     page_tokens: PageTokens
     audit_log: AuditLog
-    county_rules: CountyRules = field(default_factory=CountyRules)
+    rules: Rulebook
     clock: Callable[[], datetime] = utc_now
     _tree: OrganisationTree = field(default_factory=OrganisationTree)
     _reading: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    @property
+    def county_rules(self) -> CountyRules:
+        """What the counties' rules say about who signs."""
+        return self.rules.signing
 
     async def tree(self) -> OrganisationTree:
         """The organisation tree, read again when it is stale. Raises Unavailable when the store cannot be reached.

@@ -101,13 +101,21 @@ class Settings(BaseModel):
         description="Hosts, comma-separated, `name` or `name:port`, whose `jwks_url` may lead to an address that is not public. Plain "
         "http is taken from such a host on this machine only.",
     )
-    county_rules_file: Path | None = Field(
+    rules_dir: Path | None = Field(
         None,
-        description="What the law leaves open about who signs a consent, per county (JSON). Default: the same rules everywhere.",
+        description="Folder of the county rules (YAML): who signs, deadlines, names of states, required fields. Default: the `rules` "
+        "that come with the service.",
     )
+    figures_first_year: int = Field(2025, ge=1900, le=2999, description="The earliest year that figures are made of.")
     emergency_hours: int = Field(4, ge=1, le=24, description="How long an emergency access is open, hours.")
     max_count: int = Field(200, ge=1, le=500, description="Largest page a search gives (`_count` is capped).")
 
+    directory_stale_days: int = Field(
+        180,
+        ge=1,
+        le=3650,
+        description="After how many days an entry of the public directory that was not checked is shown as stale.",
+    )
     audit_journal_max_bytes: int = Field(
         1_000_000_000,
         ge=10_000,
@@ -138,6 +146,11 @@ class Settings(BaseModel):
     def sip_url(self) -> str:
         """Public SIP JSON base URL."""
         return self.public_url.rstrip("/") + "/sip"
+
+    @property
+    def directory_url(self) -> str:
+        """Public address of the directory's own FHIR base."""
+        return self.public_url.rstrip("/") + "/directory"
 
     @property
     def token_url(self) -> str:

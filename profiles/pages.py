@@ -52,8 +52,8 @@ are so: [model.md](../model.md). To load them into other tools: [the FHIR packag
 
 ## Profiles
 
-What is *stored* is enforced at every write. What is *validated* is not stored through the service so far; `$validate` and
-`fhir-sip validate` know it, and so does the package.
+What is *stored* is enforced at every write. What is *validated* is not stored; `$validate` and `fhir-sip validate` know it, and so does
+the package.
 """
 
 
@@ -96,10 +96,8 @@ def _index() -> str:
 
 def _profile_row(name: str) -> tuple[str, ...]:
     profile = profiles()[name]
-    if profile["type"] in WRITTEN_BY_THE_SERVICE:
-        part = "written by it"
-    else:
-        part = "stored" if PROFILE_OF.get(profile["type"]) == profile["url"] else "validated"
+    part = "stored" if profile["type"] in PROFILE_OF else "validated"
+    part = "written by it" if profile["type"] in WRITTEN_BY_THE_SERVICE else part
     return f"[{name}]({name}.md)", escaped(profile["title"]), code(profile["type"]), part
 
 

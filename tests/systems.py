@@ -68,8 +68,10 @@ def other_persons() -> dict[str, str]:
 
 
 def fresh_plan(name: str = "ylva", **changes: Any) -> dict[str, Any]:
-    """An example plan under an id never used before; Ylva's is about a child of its own each time."""
+    """An example plan under an id never used before, without its offers and meetings; Ylva's is about a child of its own each time."""
     plan = copy.deepcopy(example(name)) | {"id": f"{name}-{uuid.uuid4()}"}
+    for part in ("offers", "meetings"):
+        plan.pop(part, None)
     if name == "ylva":
         born, number = new_child()
         identifiers = [{"kind": "personnummer", "value": number}]

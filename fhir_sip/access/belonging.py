@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from fhir_sip.access.plan import Index, Plan, custodian
 
-_OF_ONE_PLAN = frozenset({"CareTeam", "Goal", "Task", "Condition", "Consent"})
+_OF_ONE_PLAN = frozenset({"CareTeam", "Goal", "Task", "Condition", "Consent", "Appointment", "RiskAssessment", "CarePlan"})
 
 
 def removed(before: Plan, after: Plan) -> set[str]:

@@ -1,18 +1,19 @@
-"""What the law leaves open about who signs, told per county by whoever runs the service (docs/access-rules.md, Who must sign).
+"""What the law leaves open about who signs, told per county (docs/access-rules.md, Who must sign).
 
-A file of JSON, `{"counties": [{"organisation": "<HSA-id>", "own_consent_from": 15, ...}]}`, read once at start.
+The rules are read from files by `process.rules_files`; here stands what the access decision asks of them.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from types import MappingProxyType
+from typing import TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from fhir_sip.access.plan import Plan, custodian
 from fhir_sip.caller import OrganisationTree
-from fhir_sip.errors import StartRefused
+
+Rules = TypeVar("Rules")
 
 
 class SigningRules(BaseModel):
@@ -30,16 +31,6 @@ class SigningRules(BaseModel):
     representatives_may_sign: bool = False
 
 
-class _County(SigningRules):
-    organisation: str = Field(pattern=r"^[A-Za-z0-9.-]{1,64}$")
-
-
-class _File(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-    counties: list[_County]
-
-
 @dataclass(frozen=True)
 class CountyRules:
     """Rules by the HSA-id of the organisation they are for; `general` where none is named."""
@@ -49,27 +40,12 @@ class CountyRules:
 
     def of(self, plan: Plan, tree: OrganisationTree) -> SigningRules:
         """The rules for a plan: those of the nearest organisation at or above its custodian."""
-        if not self.by_organisation:
-            return self.general
-        responsible = custodian(plan.care_plan)
-        found = (self.by_organisation.get(hsa_id) for hsa_id in (responsible, *tree.lineage(responsible)))
-        return next((rules for rules in found if rules is not None), self.general)
+        return nearest(self.by_organisation, custodian(plan.care_plan), tree) or self.general
 
 
-def read_county_rules(path: Path | None) -> CountyRules:
-    """Read the file; without one the general rules hold everywhere. Raises StartRefused naming the entry and the field that is wrong."""
-    if path is None:
-        return CountyRules()
-    try:
-        counties = _File.model_validate_json(path.read_bytes()).counties
-    except OSError:
-        raise StartRefused(f"The county rules file {path} is missing or cannot be read") from None
-    except ValidationError as error:
-        places = ", ".join(".".join(map(str, problem["loc"])) or "the whole file" for problem in error.errors())
-        raise StartRefused(f"The county rules file {path} is wrong at: {places}") from None
-    by_organisation: dict[str, SigningRules] = {}
-    for position, county in enumerate(counties):
-        if county.organisation in by_organisation:
-            raise StartRefused(f"The county rules file {path} is wrong at: counties.{position}.organisation stands twice")
-        by_organisation[county.organisation] = SigningRules(**county.model_dump(exclude={"organisation"}))
-    return CountyRules(MappingProxyType(by_organisation))
+def nearest(by_organisation: Mapping[str, Rules], hsa_id: str, tree: OrganisationTree) -> Rules | None:
+    """The rules of the organisation itself, else of the nearest above it that is named; None when none is."""
+    if not by_organisation:
+        return None
+    found = (by_organisation.get(organisation) for organisation in (hsa_id, *tree.lineage(hsa_id)))
+    return next((rules for rules in found if rules is not None), None)

@@ -10,9 +10,11 @@ from fhir_sip.access.plan import Plan, Resource, custodian
 from fhir_sip.access.protected_identity import (
     is_of_protected_person,
     without_closed_extensions,
+    without_closed_invited,
     without_closed_parties,
     without_whereabouts,
 )
+from fhir_sip.access.public_directory import PUBLIC_TYPES
 
 POSTED_DOCUMENT = "https://fhir-sip.se/id/posted-document"
 """System of the tag that holds a digest of the document a plan was posted as."""
@@ -27,18 +29,20 @@ def outward(resource: Resource, party: str, plans: tuple[Plan, ...], open_partie
     `plans` are those the record belongs to; `open_parties` gives the parties that have records in a plan that are open to the caller.
     """
     resource = without_displays(_without_own_marks(resource))
-    if resource["resourceType"] == "Organization" or custodian(resource) == party:
+    if resource["resourceType"] in PUBLIC_TYPES or custodian(resource) == party:
         return resource
     resource = {name: value for name, value in resource.items() if name not in _NARRATIVE}
     if not is_of_protected_person(resource, plans):
         return resource
     if resource["resourceType"] in _PERSONS:
         return without_whereabouts(resource)
-    if resource["resourceType"] in ("CareTeam", "CarePlan"):
+    if resource["resourceType"] in ("CareTeam", "CarePlan", "Appointment"):
         shown = {party}.union(*map(open_parties, plans))
         records = {key: record for plan in plans for key, record in plan.records.items()}
         if resource["resourceType"] == "CarePlan":
             return without_closed_extensions(resource, shown)
+        if resource["resourceType"] == "Appointment":
+            return without_closed_invited(resource, party, shown, records)
         return without_closed_parties(resource, shown, records)
     return resource
 
@@ -76,7 +80,7 @@ def with_what_was_not_shown(changed: Resource, stored: Resource, shown: Resource
 
     A narrative is the custodian's own: one that another party sends is not taken. A list's hidden entries come back where they stood.
     """
-    others = custodian(stored) != party
+    others = stored["resourceType"] not in PUBLIC_TYPES and custodian(stored) != party
     whole = {name: value for name, value in changed.items() if not (others and name in _NARRATIVE)}
     for name, value in stored.items():
         if name in ("meta", "id") or value == shown.get(name):

@@ -8,9 +8,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from fhir_sip.access.plan_parts import Resource as Resource
+from fhir_sip.access.plan_parts import is_within_another, parts_listed, plans_named
+from fhir_sip.access.plan_parts import reference as reference
 from fhir_sip.errors import TooMuchTogether
 
-Resource = dict[str, Any]
 Index = dict[str, Resource]
 
 # HAPI's `maximumIncludesToLoadPerPage` (default).
@@ -37,11 +39,6 @@ class Plan:
     relatives: tuple[tuple[str, Resource], ...]
     members: frozenset[str]
     records: Index
-
-
-def reference(element: Any) -> str:
-    """The literal reference of a Reference element, or an empty string."""
-    return element.get("reference", "") if isinstance(element, dict) else ""
 
 
 def organisation(element: Any) -> str:
@@ -82,21 +79,22 @@ def index_of(bundles: Iterable[dict[str, Any]]) -> Index:
 
 
 def plans_in(index: Index) -> list[Plan]:
-    """Every plan whose CarePlan is in the index."""
-    consents: dict[str, dict[str, Resource]] = {}
+    """Every plan whose CarePlan is in the index. A CarePlan within another is no plan of its own: without that other it opens nothing."""
+    naming: dict[str, Index] = {}
     for key, resource in index.items():
-        if resource["resourceType"] == "Consent":
-            for plan in plans_named(resource):
-                consents.setdefault(plan, {})[key] = resource
+        for plan in plans_named(resource):
+            naming.setdefault(plan, {})[key] = resource
     return [
-        _plan(key, resource, tuple(sorted(consents.get(key, {}).items())), index)
+        _plan(key, resource, naming.get(key, {}), index)
         for key, resource in index.items()
-        if resource["resourceType"] == "CarePlan"
+        if resource["resourceType"] == "CarePlan" and not is_within_another(resource)
     ]
 
 
-def _plan(key: str, care_plan: Resource, consents: tuple[tuple[str, Resource], ...], index: Index) -> Plan:
+def _plan(key: str, care_plan: Resource, naming: Index, index: Index) -> Plan:
     patient = reference(care_plan.get("subject"))
+    within = [record for record in naming.values() if record["resourceType"] == "CarePlan"]
+    parts = [part for one in (care_plan, *within) for part in parts_listed(one)]
     team_key = reference(next(iter(care_plan.get("careTeam", ())), None))
     team = index.get(team_key)
     relatives = tuple(
@@ -106,14 +104,14 @@ def _plan(key: str, care_plan: Resource, consents: tuple[tuple[str, Resource], .
         and index[participant]["resourceType"] == "RelatedPerson"
         and reference(index[participant].get("patient")) == patient
     )
-    members = frozenset([key, patient, team_key, *_parts(care_plan), *_participants(team), *dict(consents)])
+    members = frozenset([key, patient, team_key, *parts, *_participants(team), *naming])
     return Plan(
         key=key,
         care_plan=care_plan,
         team=team,
         patient=patient,
         patient_record=index.get(patient),
-        consents=consents,
+        consents=tuple(sorted((key, record) for key, record in naming.items() if record["resourceType"] == "Consent")),
         guardians=tuple(
             participant
             for participant in dict.fromkeys(_participants(team))
@@ -125,25 +123,11 @@ def _plan(key: str, care_plan: Resource, consents: tuple[tuple[str, Resource], .
     )
 
 
-def _parts(care_plan: Resource) -> Iterator[str]:
-    for element in ("addresses", "goal"):
-        yield from map(reference, care_plan.get(element, ()))
-    for activity in care_plan.get("activity", ()):
-        yield reference(activity.get("reference"))
-
-
 def _participants(team: Resource | None) -> Iterator[str]:
     for participant in (team or {}).get("participant", ()):
         member = reference(participant.get("member"))
         if not member.startswith("Organization/"):
             yield member
-
-
-def plans_named(consent: Resource) -> Iterator[str]:
-    """References of the plans a Consent is about."""
-    for data in consent.get("provision", {}).get("data", ()):
-        if data.get("meaning") == "related":
-            yield reference(data.get("reference"))
 
 
 def is_representative(relative: Resource) -> bool:

@@ -10,6 +10,7 @@ from fhir_sip.access.plan import Index, Plan, Resource, custodian, organisation,
 
 _MARKS = frozenset({"sekretessmarkering", "skyddadFolkbokforing"})
 _CUSTODIAN = "https://fhir-sip.se/ig/StructureDefinition/custodian"
+_PLACE = "https://fhir-sip.se/ig/StructureDefinition/meeting-place"
 # Of a protected person's and the relatives' records. An address, a telephone, a contact, a clinic: whatever is not here stays inside.
 _TELL_NO_PLACE = frozenset(
     {
@@ -59,6 +60,19 @@ def without_closed_parties(team: Resource, shown: Set[str], records: Index) -> R
     return whole | ({"participant": kept} if kept else {})
 
 
+def without_closed_invited(meeting: Resource, party: str, shown: Set[str], records: Index) -> Resource:
+    """A meeting without those of other parties than `shown` (HSA-ids); and without its place, unless `party` is to come to it.
+
+    The argument is not changed.
+    """
+    everybody = meeting.get("participant", ())
+    kept = [one for one in everybody if _party_of(one, records) in shown]
+    is_to_come = any(_party_of(one, records) == party for one in everybody)
+    extensions = [one for one in meeting.get("extension", ()) if is_to_come or one.get("url") != _PLACE]
+    whole = {name: value for name, value in meeting.items() if name != "participant"} | {"extension": extensions}
+    return whole | ({"participant": kept} if kept else {})
+
+
 def is_staff_of_closed_party(key: str, plan: Plan, shown: Set[str]) -> bool:
     """True when a member of staff takes part in a protected person's plan for none of the parties in `shown` (HSA-ids)."""
     participants = [one for one in (plan.team or {}).get("participant", ()) if reference(one.get("member")) == key]
@@ -80,7 +94,8 @@ def _organisations_in(extension: Resource) -> set[str]:
 
 
 def _party_of(participant: Resource, records: Index) -> str:
-    """The party that takes part, or for which somebody does: of a person or a relative the one that keeps its record."""
-    member = participant.get("member")
+    """The party that takes part in a team or a meeting, or for which somebody does: of a person or a relative the one that keeps its
+    record."""
+    member = participant.get("member") or participant.get("actor")
     record = records.get(reference(member))
     return party_acted_for(participant) or organisation(member) or (custodian(record) if record else "")

@@ -11,6 +11,7 @@ from fhir_sip.access.decision import Decision, Missing, Step
 from fhir_sip.access.emergency import open_emergency, tells_of_emergency
 from fhir_sip.access.legal_exception import opening_exception
 from fhir_sip.access.plan import Plan, Resource
+from fhir_sip.access.public_directory import PUBLIC_TYPES
 from fhir_sip.access.reading_case import ReadingCase
 from fhir_sip.caller import Caller, OrganisationTree
 
@@ -54,8 +55,8 @@ class ReadingRule:
     missing: Callable[[ReadingCase], tuple[Missing, ...]] = lambda _: ()
 
 
-def _is_organisation(case: ReadingCase) -> bool:
-    return bool(case.resource["resourceType"] == "Organization")
+def _is_public(case: ReadingCase) -> bool:
+    return case.resource["resourceType"] in PUBLIC_TYPES
 
 
 def _has_no_custodian(case: ReadingCase) -> bool:
@@ -87,7 +88,7 @@ _CLOSED_UNLESS_OPENED = "OSL 25:1, 26:1"
 _EMERGENCY = "lag (2022:913) 3:5-6"
 
 RULES = (
-    ReadingRule("public-directory", "no personal data", True, _is_organisation),
+    ReadingRule("public-directory", "no personal data", True, _is_public),
     ReadingRule("no-custodian", _CLOSED_UNLESS_OPENED, False, _has_no_custodian),
     ReadingRule("blocked", "lag (2022:913) 2:3, PDL 4:4", False, is_blocked),
     ReadingRule("not-for-the-patient", "PDL 4:4, OSL 25:6", False, _is_kept_from_the_patient),

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from fhir_sip.access.emergency import EMERGENCY_TREATMENT
 from fhir_sip.access.last_updated import read_bounds
+from fhir_sip.access.public_directory import PUBLIC_TYPES
 from fhir_sip.access.search_parameters import CHAINS, INCLUDES, PERSON, REVERSE, Link, parameters_of, sorts_of, targets_of
 from fhir_sip.caller import Caller
 from fhir_sip.errors import InvalidRequest, Issue
@@ -22,7 +23,7 @@ _PATIENT_OR_ID = frozenset({"_id", *PERSON})
 _NARROWED = {"CarePlan": "care-team.participant", "CareTeam": "participant", "Task": "owner", "Consent": "organization"}
 # Where the team is asked about, a person who is named makes no difference: a plan of strangers costs nothing.
 _BY_TEAM = frozenset({"CarePlan", "CareTeam"})
-_FREE = frozenset({"Organization"})
+_FREE = PUBLIC_TYPES
 
 
 @dataclass(frozen=True)

@@ -32,10 +32,19 @@ _OWN: dict[str, dict[str, str]] = {
     | dict.fromkeys(("status", "category", "scope"), _TOKEN)
     | dict.fromkeys(("actor", "organization", "consentor", "data", "source-reference"), _REFERENCE)
     | {"date": _DATE, "period": _DATE},
+    "Appointment": {"patient": _REFERENCE, "supporting-info": _REFERENCE}
+    | dict.fromkeys(("status", "appointment-type"), _TOKEN)
+    | {"date": _DATE},
+    "RiskAssessment": _SUBJECT | {"date": _DATE},
     "RelatedPerson": {"patient": _REFERENCE},
     "Patient": {"organization": _REFERENCE},
     "PractitionerRole": {},
     "Organization": {"name": _STRING, "partof": _REFERENCE, "type": _TOKEN},
+    "HealthcareService": dict.fromkeys(("active", "service-type"), _TOKEN)
+    | dict.fromkeys(("organization", "location", "coverage-area"), _REFERENCE)
+    | {"name": _STRING},
+    "Location": {"name": _STRING, "organization": _REFERENCE, "status": _TOKEN},
+    "Endpoint": {"name": _STRING, "organization": _REFERENCE, "status": _TOKEN},
 }
 
 # What a reference parameter may lead to. Others lead to what their name says.
@@ -51,13 +60,16 @@ _TARGETS: dict[str, frozenset[str]] = {
     "based-on": frozenset({"CarePlan"}),
     "participant": frozenset({"Organization", "Patient", "RelatedPerson", "PractitionerRole"}),
     "owner": frozenset({"Organization"}),
-    "focus": frozenset({"Goal"}),
+    "focus": frozenset({"Goal", "CarePlan"}),
+    "supporting-info": frozenset({"CarePlan"}),
     "actor": frozenset({"Organization"}),
     "organization": frozenset({"Organization"}),
     "consentor": frozenset({"Patient", "RelatedPerson"}),
     "data": frozenset({"CarePlan", "CareTeam", "Goal", "Task", "Condition", "Consent", "Organization"}),
     "source-reference": frozenset({"Consent"}),
     "partof": frozenset({"Organization"}),
+    "location": frozenset({"Location"}),
+    "coverage-area": frozenset({"Location"}),
 }
 
 _SORTS: dict[str, tuple[str, ...]] = {
@@ -67,7 +79,10 @@ _SORTS: dict[str, tuple[str, ...]] = {
     "Condition": ("recorded-date",),
     "Task": ("period", "authored-on", "modified"),
     "Consent": ("date", "period"),
+    "Appointment": ("date",),
+    "RiskAssessment": ("date",),
     "Organization": ("name",),
+    "HealthcareService": ("name",),
 }
 
 DATES = frozenset({"_lastUpdated"}) | {name for own in _OWN.values() for name, kind in own.items() if kind == _DATE}
@@ -172,7 +187,12 @@ INCLUDES: dict[tuple[str, str], Callable[[Resource], list[str]]] = {
     ("Task", "owner"): _references("owner"),
     ("Consent", "patient"): _references("patient"),
     ("Consent", "data"): _references("provision", "data", "reference"),
+    ("Appointment", "supporting-info"): _references("supportingInformation"),
+    ("RiskAssessment", "patient"): _references("subject"),
+    ("RiskAssessment", "subject"): _references("subject"),
     ("RelatedPerson", "patient"): _references("patient"),
+    ("HealthcareService", "location"): _references("location"),
+    ("HealthcareService", "organization"): _references("providedBy"),
 }
 """Every include a caller may ask for: (type, parameter) -> the references it follows."""
 

@@ -4,54 +4,24 @@ So nobody becomes responsible for, or a member of, a plan by the very write that
 here: the interaction has answered NotFound first.
 """
 
-from collections.abc import Callable, Set
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import datetime
 
-from fhir_sip.access import care_team
-from fhir_sip.access.age import is_certainly_under
-from fhir_sip.access.closing import ENDED, only_closes, takes_back_a_withdrawal
-from fhir_sip.access.consent import kind_of
 from fhir_sip.access.decision import Decision, deny, permit
-from fhir_sip.access.legal_exception import MAJORITY, ground_allows, ground_of
-from fhir_sip.access.party_kinds import AUTHORITIES, SCHOOLS
-from fhir_sip.access.plan import Plan, Resource, custodian, organisation, reference
-from fhir_sip.access.provision import actors
-from fhir_sip.access.signatures import signers_named
+from fhir_sip.access.plan import Plan, Resource, custodian, organisation
+from fhir_sip.access.plan_parts import care_plan_kind, task_kind
+from fhir_sip.access.public_directory import ENTRY_TYPES
+from fhir_sip.access.writing_case import Change, WritingCase, is_party
+from fhir_sip.access.writing_consent import may_record_consent
+from fhir_sip.access.writing_directory import may_keep_entry
+from fhir_sip.access.writing_parts import (
+    may_call,
+    may_keep_self_care,
+    may_keep_self_care_task,
+    may_offer,
+    may_stand_in,
+)
 from fhir_sip.caller import Caller, OrganisationTree
-
-
-@dataclass(frozen=True)
-class Change:
-    """One proposed write: `key` is `Type/id` or the fullUrl in the transaction; `old` is None for a new record."""
-
-    key: str
-    old: Resource | None
-    new: Resource
-
-
-@dataclass(frozen=True)
-class _Case:
-    change: Change
-    before: Plan | None
-    after: Plan | None
-    caller: Caller
-    tree: OrganisationTree
-    now: datetime
-
-    @property
-    def plan(self) -> Plan | None:
-        """The plan whose roles count: as stored, or as proposed when all of it is new."""
-        return self.before or self.after
-
-    @property
-    def leads(self) -> bool:
-        """True when the caller has the overall responsibility or employs the samordnare."""
-        team = self.plan.team if self.plan else None
-        if team is None:
-            return False
-        leading = {care_team.responsible_party(team), *care_team.coordinator_parties(team, self.now)}
-        return self.caller.party in leading and self.caller.party in care_team.parties(team, self.now)
 
 
 def may_write(
@@ -66,17 +36,33 @@ def may_write(
         return deny("type-not-writable", "OSL 8:1-2")
     if change.old is not None and custodian(change.old) != custodian(change.new):
         return deny("custodian-is-fixed", "OSL 8:1-2")
-    return rule(_Case(change, before, after, caller, tree, now))
+    if change.old is not None and _nature(change.old) != _nature(change.new):
+        return deny("nature-is-fixed", "OSL 8:1-2")
+    return rule(WritingCase(change, before, after, caller, tree, now))
 
 
-def _own_record(case: _Case) -> Decision:
+def _nature(record: Resource) -> str:
+    """What decides which rule a Task or a CarePlan is judged by."""
+    kind_of = {"Task": task_kind, "CarePlan": care_plan_kind}.get(record["resourceType"])
+    return kind_of(record) if kind_of else ""
+
+
+def _task(case: WritingCase) -> Decision:
+    return _TASKS[task_kind(case.change.new)](case)
+
+
+def _care_plan(case: WritingCase) -> Decision:
+    return _CARE_PLANS[care_plan_kind(case.change.new)](case)
+
+
+def _own_record(case: WritingCase) -> Decision:
     """A person's, relative's or staff record is kept by the party that answers for it."""
     if custodian(case.change.new) == case.caller.party:
         return permit("own-record", "OSL 8:1-2")
     return deny("not-own-record", "OSL 8:1-2")
 
 
-def _led_by_responsible(case: _Case) -> Decision:
+def _led_by_responsible(case: WritingCase) -> Decision:
     """Plan, team, goals and needs: the party with the overall responsibility, or the samordnare's (D14, SoL 10:9)."""
     if case.plan is None:
         return _own_record(case)
@@ -89,93 +75,40 @@ def _led_by_responsible(case: _Case) -> Decision:
     return permit("responsible-or-coordinator", "SoL (2025:400) 10:8-9, HSL (2017:30) 16:4")
 
 
-def _action(case: _Case) -> Decision:
+def _action(case: WritingCase) -> Decision:
     """D16: each actor answers for its own action. Another's may be proposed by who leads the plan, but never changed."""
     owner = organisation(case.change.new.get("owner"))
     old_owner = organisation(case.change.old.get("owner")) if case.change.old else owner
     if owner == old_owner == case.caller.party:
         return permit("own-action", "varje part svarar för sin insats")
-    if case.change.old is None and case.leads and _is_party(case.after, owner, case.now):
+    if case.change.old is None and case.leads and is_party(case.after, owner, case.now):
         return permit("action-agreed-in-plan", "SoL (2025:400) 10:9")
     return deny("not-own-action", "varje part svarar för sin insats")
 
 
-def _consent(case: _Case) -> Decision:
-    """Recorded by a party that discloses, for a receiver that is a party of the plan; signers are the person or relatives.
+_CARE_PLANS: dict[str, Callable[[WritingCase], Decision]] = {
+    "sip": _led_by_responsible,
+    "egenvard": may_keep_self_care,
+    "stand-in": may_stand_in,
+}
 
-    The party that leads the plan may record what the person has said to all the disclosing parties; any other only what concerns its
-    own records, or it would open another's to itself. A block is always for one's own, against anybody. A withdrawal can be
-    recorded whatever has become of the team since.
-    """
-    consent = case.change.new
-    disclosers = set(map(organisation, consent.get("organization", ())))
-    receivers = actors(consent.get("provision", {}))
-    plan = case.after
-    if custodian(consent) != case.caller.party:
-        return deny("consent-not-own-record", "OSL 8:1-2")
-    if case.change.old is not None and only_closes(case.change.old, consent):
-        return permit("withdrawal", "OSL 12:2")
-    if case.change.old is not None and takes_back_a_withdrawal(case.change.old, consent):
-        return deny("withdrawal-stands", "OSL 12:2")
-    if "emergency" in (kind_of(consent), kind_of(case.change.old or {})):
-        return deny("emergency-by-no-write", "lag (2022:913) 3:5-6")
-    if case.caller.party not in disclosers:
-        return deny("consent-by-a-discloser", "OSL 10:1, 12:1-2")
-    if kind_of(consent) == "block" and disclosers != {case.caller.party}:
-        return deny("block-of-own-records", "lag (2022:913) 2:3, PDL 4:4")
-    if kind_of(consent) == "legal-exception" and (refused := _exception(case, consent, disclosers, receivers)):
-        return refused
-    if disclosers != {case.caller.party} and not case.leads:
-        return deny("consent-for-own-records", "OSL 8:1-2, 10:1")
-    if plan is None or plan.team is None or case.change.key not in dict(plan.consents):
-        return deny("consent-names-its-plan", "OSL 12:2")
-    if not receivers or not (kind_of(consent) == "block" or receivers <= care_team.parties(plan.team, case.now)):
-        return deny("receiver-is-a-party", "OSL 26:1")
-    if not set(map(reference, consent.get("performer", ()))) <= {plan.patient, *dict(plan.relatives)}:
-        return deny("signer-is-the-person-or-a-relative", "OSL 12:2, FB 6:11")
-    if case.before is not None and not _is_party(plan, case.caller.party, case.now):
-        return deny("recorder-is-a-party", "OSL 26:1")
-    if kind_of(consent) == "block" and _is_by_others_for_a_child(consent, plan, case.now):
-        return deny("no-block-by-guardian", "lag (2022:913) 2:3")
-    return permit("recorded-by-discloser", "OSL 10:1, 12:1-2")
+_TASKS: dict[str, Callable[[WritingCase], Decision]] = {
+    "action": _action,
+    "offer": may_offer,
+    "egenvard-task": may_keep_self_care_task,
+}
 
-
-def _exception(case: _Case, consent: Resource, disclosers: Set[str], receivers: Set[str]) -> Decision | None:
-    """What is wrong with a legal exception: one authority hands out its own records to others, on a ground that can hold between them."""
-    law = "OSL 25:12-13, 26:9"
-    kinds = {case.tree.kind(receiver) for receiver in receivers}
-    if not kinds.isdisjoint(SCHOOLS):
-        return deny("exception-never-to-school", law)
-    if disclosers != {case.caller.party} or not {case.caller.kind, *kinds} <= AUTHORITIES:
-        return deny("exception-by-an-authority", law)
-    ground = ground_of(consent)
-    if not all(ground_allows(ground, case.caller.kind, kind) for kind in kinds):
-        return deny("exception-ground", f"{law}; lag (2022:913) 3:3-4")
-    patient = case.after.patient_record if case.after else None
-    if ground == "under-18" and not is_certainly_under(MAJORITY, patient, case.now):
-        return deny("exception-under-18", law)
-    return None
-
-
-def _is_by_others_for_a_child(consent: Resource, plan: Plan, now: datetime) -> bool:
-    """True when nobody but others has asked for a child's records to be blocked. To end such a block is always possible."""
-    word = {*map(reference, consent.get("performer", ())), *signers_named(consent)}
-    is_child = is_certainly_under(MAJORITY, plan.patient_record, now)
-    return consent.get("status") not in ENDED and is_child and plan.patient not in word
-
-
-def _is_party(plan: Plan | None, party: str, now: datetime) -> bool:
-    return plan is not None and plan.team is not None and party in care_team.parties(plan.team, now)
-
-
-_RULES: dict[str, Callable[[_Case], Decision]] = {
+_RULES: dict[str, Callable[[WritingCase], Decision]] = {
     "Patient": _own_record,
     "RelatedPerson": _own_record,
     "PractitionerRole": _own_record,
-    "CarePlan": _led_by_responsible,
+    "CarePlan": _care_plan,
     "CareTeam": _led_by_responsible,
     "Goal": _led_by_responsible,
     "Condition": _led_by_responsible,
-    "Task": _action,
-    "Consent": _consent,
+    "Task": _task,
+    "Consent": may_record_consent,
+    "Appointment": may_call,
+    "RiskAssessment": may_keep_self_care,
+    **dict.fromkeys(ENTRY_TYPES, may_keep_entry),
 }

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass, field
 
-from fhir_sip.access import Decision, Resource
+from fhir_sip.access import Decision, Index, Resource
 from fhir_sip.access.plan import reference
+
+_NOTHING: Index = {}
 
 
 @dataclass(frozen=True)
@@ -47,10 +49,11 @@ class Trail:
         if patient:
             self.patients[patient] = None
 
-    def touched(self, key: str, resource: Resource) -> None:
-        """Note a record by name, and the person it is about."""
-        self.records[key] = patient_of(key, resource)
-        self.about(key, resource)
+    def touched(self, key: str, resource: Resource, beside: Index = _NOTHING) -> None:
+        """Note a record by name, and the person it is about; `beside` as in `patient_of`."""
+        patient = self.records[key] = patient_of(key, resource, beside)
+        if patient:
+            self.patients[patient] = None
 
     def forget_unstored(self) -> None:
         """Drop what a refused write would have made: an AuditEvent cannot refer to records that are not there."""
@@ -59,8 +62,18 @@ class Trail:
                 del noted[key]
 
 
-def patient_of(key: str, resource: Resource) -> str:
-    """Reference of the person a record is about: itself, its subject, patient or for; empty for staff and organisations."""
+def patient_of(key: str, resource: Resource, beside: Index = _NOTHING) -> str:
+    """Reference of the person a record is about: itself, its subject, patient or for; empty for staff and organisations.
+
+    Of a meeting the person among those who take part; `beside` are records at hand, that tell what is behind a `urn:uuid:`.
+    """
     if resource["resourceType"] == "Patient":
         return key
+    if resource["resourceType"] == "Appointment":
+        actors = [reference(one.get("actor")) for one in resource.get("participant", ())]
+        return next((one for one in actors if one.startswith("Patient/") or _is_person(beside.get(one))), "")
     return next((found for name in ("subject", "patient", "for") if (found := reference(resource.get(name)))), "")
+
+
+def _is_person(record: Resource | None) -> bool:
+    return record is not None and record["resourceType"] == "Patient"

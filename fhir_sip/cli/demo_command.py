@@ -5,14 +5,17 @@ import asyncio
 import contextlib
 import signal
 import threading
+from datetime import date
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
+from fhir_sip.cli import directory_command
 from fhir_sip.cli.organisations_command import load, read_organisations
 from fhir_sip.cli.serve_command import embedded_store, refuse_taken_port, server_config, settings_of
 from fhir_sip.demo.backend_client import BackendClient
+from fhir_sip.demo.directory import demonstration_directory
 from fhir_sip.demo.running_facade import RunningFacade
 from fhir_sip.demo.story import Step, YlvasStory
 from fhir_sip.demo.systems import REGION_FILE, write_systems
@@ -31,6 +34,7 @@ def run(given: argparse.Namespace) -> int:
     with contextlib.ExitStack() as stack:
         store_url = settings.store_url or stack.enter_context(embedded_store(settings, quick_start=True)).base_url
         asyncio.run(load(store_url, read_organisations(REGION_FILE)))
+        asyncio.run(directory_command.load(store_url, demonstration_directory(date.today())))
         stack.enter_context(RunningFacade(server_config(settings, store_url, _HOST, given.port)))
         clients = [BackendClient(credentials[name]) for name in ("region-ehr", "municipality-a", "municipality-b")]
         steps = _play(console, YlvasStory(*clients))
@@ -62,6 +66,7 @@ def _table(steps: list[Step]) -> Table:
 def _tell_and_wait(console: Console, public_url: str, data_dir: Path) -> None:
     console.print(f"FHIR         {public_url}/fhir/metadata", highlight=False)
     console.print(f"SIP JSON     {public_url}/sip/schema", highlight=False)
+    console.print(f"directory    {public_url}/directory/", highlight=False)
     console.print(f"API pages    {public_url}/docs", highlight=False)
     console.print(f"credentials  {data_dir / 'clients'}/<name>.json", highlight=False)
     console.print("Ctrl-C stops it; the data stay for the next time.")

@@ -1,4 +1,4 @@
-"""What people type: `fhir-sip serve|demo|organisations|validate|map|audit`. Each command is a module of its own."""
+"""What people type: `fhir-sip serve|demo|organisations|directory|validate|map|audit`. Each command is a module of its own."""
 
 import argparse
 import logging
@@ -9,6 +9,7 @@ from pathlib import Path
 from fhir_sip.cli import (
     audit_command,
     demo_command,
+    directory_command,
     map_check_command,
     map_command,
     organisations_command,
@@ -26,6 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _add_serve(commands.add_parser("serve", help="serve FHIR and SIP JSON in front of the embedded or a named store"))
     _add_demo(commands.add_parser("demo", help="play the story of Ylva's plan on a real HAPI FHIR server, then stay up"))
     _add_organisations(commands.add_parser("organisations", help="load the directory of organisations into the store"))
+    directory_command.add_arguments(commands.add_parser("directory", help="load entries of the public directory into the store"))
     validate_command.add_arguments(commands.add_parser("validate", help="check resources against the profiles, offline"))
     map_command.add_arguments(commands.add_parser("map", help="map plans from one format to another"))
     map_check_command.add_arguments(commands.add_parser("map check", help="check the folder of a mapping"))

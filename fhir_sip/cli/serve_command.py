@@ -14,6 +14,7 @@ from fhir_sip.caller.registering import write_first_clients
 from fhir_sip.edge.http_protocol import BoundedHttp
 from fhir_sip.errors import StartRefused
 from fhir_sip.hapi import EmbeddedStore
+from fhir_sip.process.rules_files import read_rules, rules_folder
 from fhir_sip.settings import Settings
 from fhir_sip.validation.profiles import profiles_dir
 
@@ -25,6 +26,7 @@ def run(given: argparse.Namespace) -> int:
     if settings.clients_file is None:
         write_first_clients(settings.clients_path)
     read_clients(settings.clients_path)
+    read_rules(settings.rules_dir or rules_folder())  # before a store is started for nothing
     with contextlib.ExitStack() as stack:
         store_url = settings.store_url or stack.enter_context(embedded_store(settings, quick_start=False)).base_url
         print(f"fhir-sip: FHIR {settings.fhir_url}  SIP {settings.sip_url}  docs {settings.public_url}/docs", flush=True)

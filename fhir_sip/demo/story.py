@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from fhir_sip.demo.backend_client import BackendClient
-from fhir_sip.interactions.sip_write import NOT_STORED
 
 _EXAMPLES = Path(__file__).resolve().parents[2] / "mappings" / "sip" / "examples"
 _WRITTEN = date(2026, 11, 23)
@@ -31,13 +30,12 @@ class Step:
 
 
 def example(name: str, today: date | None = None) -> dict[str, Any]:
-    """A SIP document of `mappings/sip/examples` (peter, viola, ylva), as if made this autumn, without what is not stored.
+    """A SIP document of `mappings/sip/examples` (peter, viola, ylva), as if made this autumn.
 
     Plans and consents end, so their dates are moved by whole 30-day steps from the day the examples were written to `today`; the
     id tells how far, for a moved plan is another plan. Births are not moved.
     """
-    written: dict[str, Any] = json.loads((_EXAMPLES / f"{name}.json").read_text(encoding="utf-8"))
-    document = {part: content for part, content in written.items() if part not in NOT_STORED}
+    document: dict[str, Any] = json.loads((_EXAMPLES / f"{name}.json").read_text(encoding="utf-8"))
     steps = ((today or date.today()) - _WRITTEN).days // 30
     if steps == 0:
         return document

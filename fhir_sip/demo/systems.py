@@ -7,12 +7,15 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from fhir_sip.access.public_directory import ENTRY_TYPES
 from fhir_sip.caller.registering import new_key, registration, write_clients
 from fhir_sip.settings import Settings
+from fhir_sip.store.plan_queries import OF_PLANS
 
 REGION_FILE = Path(__file__).with_name("region.json")
-_TYPES = ("Patient", "CarePlan", "CareTeam", "Goal", "Task", "Condition", "Consent", "RelatedPerson", "PractitionerRole")
-_EVERYTHING = " ".join([*(f"system/{kind}.crus" for kind in _TYPES), "system/Organization.rs", "system/AuditEvent.rs"])
+_EVERYTHING = " ".join(
+    [*(f"system/{kind}.crus" for kind in sorted(OF_PLANS | ENTRY_TYPES)), "system/Organization.rs", "system/AuditEvent.rs"]
+)
 ORGANISATIONS = {
     "region-ehr": "SE9999000001-R000",
     "municipality-a": "SE9999000011-A100",

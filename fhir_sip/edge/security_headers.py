@@ -39,6 +39,10 @@ class SecurityHeaders:
         await self._app(scope, receive, with_headers if scope["type"] == "http" else send)
 
 
-def page_policy(style_digest: str) -> str:
-    """The policy of an HTML page whose one inline style sheet has this SHA-256 in base64 (CSP 3, 6.7.3.3)."""
-    return f"{POLICY}; style-src 'sha256-{style_digest}'"
+def page_policy(style_digest: str, *, has_form: bool = False) -> str:
+    """The policy of an HTML page whose one inline style sheet has this SHA-256 in base64 (CSP 3, 6.7.3.3).
+
+    `has_form`: it holds a form, which may be sent to this service only.
+    """
+    policy = POLICY.replace("form-action 'none'", "form-action 'self'") if has_form else POLICY
+    return f"{policy}; style-src 'sha256-{style_digest}'"

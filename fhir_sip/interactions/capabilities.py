@@ -16,7 +16,7 @@ _SIP = {"name": "sip", "definition": "https://fhir-sip.se/ig/OperationDefinition
 _DATE = "2026-11-23"
 # Which parameters of other types lead to a type.
 _POINTS_AT = {
-    "CarePlan": ("data",),
+    "CarePlan": ("data", "supporting-info"),
     "CareTeam": ("care-team",),
     "Goal": ("goal",),
     "Condition": ("condition",),
@@ -24,7 +24,8 @@ _POINTS_AT = {
     "Patient": ("patient", "subject"),
     "RelatedPerson": ("participant",),
     "PractitionerRole": ("participant",),
-    "Organization": ("participant", "owner"),
+    "Organization": ("participant", "owner", "organization"),
+    "Location": ("location",),
 }
 _READ = ("read", "vread", "history-instance", "history-type", "search-type")
 _FILTERING = (
@@ -82,7 +83,7 @@ def _resource(kind: str) -> dict[str, Any]:
     writable = kind != "Organization"
     statement: dict[str, Any] = {
         "type": kind,
-        "supportedProfile": [PROFILE_OF[kind]],
+        "supportedProfile": list(stored_profiles()[kind]),
         "interaction": [{"code": code} for code in (*_READ, *(("create", "update") if writable else ()))],
         "versioning": "versioned-update" if writable else "versioned",
         "updateCreate": False,

@@ -6,21 +6,27 @@ and AuditEvents in it. Nothing is written before the last step, and that is all 
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from fhir_sip.access import Change, Index, Plan, Resource, belonging, may_write, plans_in
 from fhir_sip.access.outward import without_displays
-from fhir_sip.access.plan import organisation, reference
+from fhir_sip.access.period import swedish_day
+from fhir_sip.access.plan import custodian, organisation, reference
+from fhir_sip.access.plan_parts import is_within_another, plans_named
 from fhir_sip.access.provision import actors
 from fhir_sip.audit import audit_events
 from fhir_sip.audit.event import SUCCESS
+from fhir_sip.directory.entry_rules import issues_of_entry
 from fhir_sip.errors import Forbidden, Issue, NotFound, PreconditionFailed, Unavailable, Unprocessable
 from fhir_sip.interactions import references
 from fhir_sip.interactions.exchange import Exchange
 from fhir_sip.interactions.provenance import provenance
 from fhir_sip.mapping import with_references
-from fhir_sip.process import issues_of_active_plan
+from fhir_sip.process import Move, issues_of_move
+from fhir_sip.process.rules_remembered import remembering
 from fhir_sip.store import Transaction, WriteRaceLost
+from fhir_sip.store.plan_queries import PROCESS
 from fhir_sip.store.transaction import stored_version
 from fhir_sip.validation import strict_parse
 from fhir_sip.validation.empty_elements import issues_of_empty_elements
@@ -28,6 +34,7 @@ from fhir_sip.validation.reference_targets import issues_of_reference_targets
 from fhir_sip.validation.verdict import errors_of_each
 
 _MOST_EXPLAINED = 60
+_OF_THE_PROCESS = frozenset({"Consent", "Task", "Appointment"})
 _NAMES_PARTIES = frozenset({"Consent", "Task"})
 
 NOTHING_REMOVED = (
@@ -70,20 +77,21 @@ async def commit(exchange: Exchange, proposals: Sequence[Proposal], *, has_asked
     proposals = _well_formed(exchange, proposals)
     for proposal in proposals:
         exchange.need({proposal.resource["resourceType"]: "c" if proposal.is_new else "u"})
-    before = await exchange.fetch(proposal.key for proposal in proposals if not proposal.is_new)
+    before = await exchange.fetch((proposal.key for proposal in proposals if not proposal.is_new), PROCESS)
     changes = _changes(exchange, proposals, before)
     sent = {proposal.key: proposal.resource for proposal in proposals}
     proposals = [replace(proposal, resource=change.new) for proposal, change in zip(proposals, changes, strict=True)]
     _refuse_outside_scopes(exchange, changes)
-    before |= await exchange.fetch(_newly_named(changes) - before.keys())
+    before |= await exchange.fetch(_newly_named(changes) - before.keys(), PROCESS)
     if not before and not has_asked:
         # A question comes before every transaction, which is given longer: a store that is down is noticed by then.
         await exchange.fetch([f"Organization/{exchange.caller.party}"])
     await _refuse_bad_references(exchange, proposals, changes, before)
+    before |= await exchange.process_records(plan.key for plan in plans_in(before) if _may_move(plan, changes))
     after = before | {change.key: change.new for change in changes}
     _refuse_forbidden(exchange, changes, before, after, sent)
     transaction = _transaction(exchange, proposals)
-    if unseen := _unseen_by_the_store(proposals):
+    if unseen := _unseen_by_the_store(proposals, swedish_day(exchange.now)):
         raise Unprocessable(unseen + await _all_issues(exchange, transaction, proposals))
     try:
         answers = await _sent(exchange, transaction)
@@ -117,6 +125,7 @@ async def _sent(exchange: Exchange, transaction: Transaction) -> list[dict[str, 
         raise
     except (Unprocessable, WriteRaceLost):
         await audit_log.void(events)
+        trail.forget_unstored()
         raise
     trail.is_stored = True
     ids = {key: _place(answer) for key, answer in zip(keys, answers, strict=False) if key and references.is_urn(key)}
@@ -160,6 +169,14 @@ def _path(proposal: Proposal) -> str:
     return proposal.path or str(proposal.resource["resourceType"])
 
 
+def _may_move(plan: Plan, changes: Sequence[Change]) -> bool:
+    """Whether one of the changes may make something happen in the process of a stored plan."""
+    return any(
+        change.key == plan.key or (change.new["resourceType"] in _OF_THE_PROCESS and plan.key in plans_named(change.new))
+        for change in changes
+    )
+
+
 def _newly_named(changes: Sequence[Change]) -> set[str]:
     """Stored records that the changes refer to and the versions before them did not."""
     named: set[str] = set()
@@ -188,6 +205,8 @@ def _changes(exchange: Exchange, proposals: Sequence[Proposal], before: Index) -
             if old["meta"]["versionId"] != proposal.version:
                 raise stale(old["meta"]["versionId"])
         new = proposal.resource if old is None else exchange.with_what_was_not_shown(proposal.key, proposal.resource, old)
+        if new["resourceType"] == "CarePlan" and not is_within_another(new):
+            new = remembering(new, old, exchange.service.rules.rules_for(custodian(new), exchange.tree))
         changes.append(Change(proposal.key, old, new))
     return changes
 
@@ -227,14 +246,16 @@ async def _refuse_bad_references(
         raise Unprocessable(issues)
 
 
-def _unseen_by_the_store(proposals: Sequence[Proposal]) -> list[Issue]:
-    """What the store would take, or drop, without a word: references to a type FHIR does not take there, elements that say nothing."""
+def _unseen_by_the_store(proposals: Sequence[Proposal], today: date) -> list[Issue]:
+    """What the store would take, or drop, without a word: references to a type FHIR does not take there, elements that say nothing,
+    what may not stand in the public directory."""
     types = {proposal.key: proposal.resource["resourceType"] for proposal in proposals if proposal.is_new}
     return [
         issue
         for one in proposals
         for issue in issues_of_reference_targets(one.resource, _path(one), types)
         + issues_of_empty_elements(one.resource, _path(one))
+        + issues_of_entry(one.resource, _path(one), today)
     ]
 
 
@@ -254,13 +275,15 @@ def _refuse_forbidden(exchange: Exchange, changes: Sequence[Change], before: Ind
             raise _not_yours(exchange, change.new["resourceType"], decision.rule, decision.law)
     for key in touched:
         _refuse_changed_belonging(exchange, stored.get(key), proposed[key], proposed.values(), before, after)
-    issues = [
-        issue
-        for key in touched
-        for issue in issues_of_active_plan(stored.get(key), proposed[key], exchange.signing_rules(proposed[key]), exchange.now)
-    ]
+    issues = [issue for key in touched for issue in _issues_of_move(exchange, stored.get(key), proposed[key])]
     if issues:
         raise Unprocessable(issues)
+
+
+def _issues_of_move(exchange: Exchange, before: Plan | None, after: Plan) -> list[Issue]:
+    """The names of states are the county's. Raises Conflict for a jump in the process."""
+    rules = exchange.rules_for(after)
+    return issues_of_move(Move(before, after, rules.signing, exchange.now), rules.state_names)
 
 
 def _with_known_team(exchange: Exchange, change: Change, before: Plan | None, after: Plan | None, sent: Index) -> Plan | None:
@@ -303,13 +326,13 @@ def _is_person(change: Change) -> bool:
 
 
 def _transaction(exchange: Exchange, proposals: Sequence[Proposal]) -> Transaction:
-    transaction = Transaction()
+    transaction, sent = Transaction(), {proposal.key: proposal.resource for proposal in proposals}
     for proposal in proposals:
         if proposal.version is None:
             transaction.create(proposal.resource, proposal.key if references.is_urn(proposal.key) else None)
         else:
             transaction.update(proposal.resource, proposal.version)
-        exchange.trail.touched(proposal.key, proposal.resource)
+        exchange.trail.touched(proposal.key, proposal.resource, sent)
     keys = [proposal.key for proposal in proposals]
     transaction.create(provenance(keys, exchange.caller, exchange.trail.interaction, exchange.now))
     return transaction

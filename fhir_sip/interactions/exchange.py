@@ -1,22 +1,23 @@
 """One request being answered: everything an interaction needs, and nothing that outlives it."""
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from fhir_sip.access import Decision, Index, Plan, Resource, index_of, may_read, plans_in
-from fhir_sip.access.county_rules import SigningRules
 from fhir_sip.access.outward import outward, with_what_was_not_shown, without_displays
-from fhir_sip.access.plan import custodian, organisation, plans_named
+from fhir_sip.access.plan import custodian, organisation
+from fhir_sip.access.plan_parts import plans_named
 from fhir_sip.access.protected_identity import is_protected, is_staff_of_closed_party
 from fhir_sip.audit import Trail
 from fhir_sip.caller import Caller, OrganisationTree
 from fhir_sip.errors import Forbidden, InvalidRequest, Issue, UnsupportedMediaType
+from fhir_sip.process.county_rules import CountyRule
 from fhir_sip.request import FhirRequest
 from fhir_sip.service import Service
 from fhir_sip.store.hapi_store import Parameters
-from fhir_sip.store.plan_queries import WHOLE_PLAN, by_ids, with_what_decides
+from fhir_sip.store.plan_queries import NAMING_THEIR_PLAN, PROCESS, WHOLE_PLAN, by_ids, with_what_decides
 from fhir_sip.validation.json_body import parse_json_object
 
 SCOPE_ARGUMENTS = "scope-arguments"
@@ -51,6 +52,7 @@ class Exchange:
     trail: Trail = field(default_factory=Trail)
     _letters: dict[str, str] = field(default_factory=dict)
     _plans: dict[str, tuple[Plan, ...]] = field(default_factory=dict)
+    _with_process: set[str] = field(default_factory=set)
 
     def begin(self, interaction: str, target: str, needed: Mapping[str, str]) -> None:
         """Name the interaction for the audit and check the token's scopes (`need`)."""
@@ -115,9 +117,9 @@ class Exchange:
             return list(outward(team, self.caller.party, (plan,), self._open_parties).get("participant", ()))
         return [one for one in team.get("participant", ()) if organisation(one.get("member")) == self.caller.party]
 
-    def signing_rules(self, plan: Plan) -> SigningRules:
-        """The county's rules on who signs a consent of the plan."""
-        return self.service.county_rules.of(plan, self.tree)
+    def rules_for(self, plan: Plan) -> CountyRule:
+        """The county's rules for the plan."""
+        return self.service.rules.rules_for(custodian(plan.care_plan), self.tree)
 
     def visible(self, index: Index, keys: Iterable[str], letter: str | None = None, plans: list[Plan] | None = None) -> Index:
         """Those records of the index, out of `keys`, that the caller may read, in the order of `keys`; `letter` as in `judge`.
@@ -137,17 +139,30 @@ class Exchange:
         note = self.trail.touched if resource["resourceType"] == "CarePlan" else self.trail.about
         note(key, resource)
 
-    async def fetch(self, references: Iterable[str]) -> Index:
-        """Some stored records with all that decides who may see them, in one round trip (two when a Consent leads to its plan)."""
-        searches = by_ids(references)
+    async def fetch(self, references: Iterable[str], of_plan: Parameters = ()) -> Index:
+        """Some stored records with all that decides who may see them, in one round trip (two when something names its plan).
+
+        `of_plan` are includes to add where CarePlans are asked for by id.
+        """
+        references = set(references)
+        searches = by_ids(references, of_plan)
         if not searches:
             return {}
-        if len(searches) == 1:
-            return (await self.search(*searches[0]))[1]
-        index = index_of(await self.service.store.search_batch(searches))
-        if any(kind == "Consent" for kind, _ in searches):
-            index = await self._with_plans_of_consents(index)
-        return await self._with_whole_plans_of_the_protected(index)
+        self._with_process |= references if of_plan else set()
+        store = self.service.store
+        bundles = [await store.search(*searches[0])] if len(searches) == 1 else await store.search_batch(searches)
+        index = index_of(bundles)
+        if any(kind in NAMING_THEIR_PLAN for kind, _ in searches):
+            index = await self._with_plans_named(index, of_plan=of_plan)
+        return await self._with_all_that_decides(index, of_plan)
+
+    async def process_records(self, plans: Iterable[str]) -> Index:
+        """The records that tell where some stored plans (`CarePlan/id`) stand, hidden ones too: their offers, meetings and goals.
+
+        Nothing for those that were fetched with `PROCESS` beside them.
+        """
+        ids = ",".join(sorted(plan.partition("/")[2] for plan in plans if plan not in self._with_process))
+        return index_of([await self.service.store.search("CarePlan", (("_id", ids), *PROCESS))]) if ids else {}
 
     async def search(self, resource_type: str, parameters: Parameters) -> tuple[dict[str, Any], Index]:
         """A search in the store: the Bundle, and an index of it with all that decides who may see its records.
@@ -157,22 +172,37 @@ class Exchange:
         bundle = await self.service.store.search(resource_type, parameters)
         return bundle, await self.indexed(resource_type, bundle)
 
-    async def indexed(self, resource_type: str, bundle: dict[str, Any], closed_plans: Container[str] = ()) -> Index:
+    async def indexed(self, resource_type: str, bundle: dict[str, Any], closed_plans: Set[str] = frozenset()) -> Index:
         """The index of a Bundle that a search on `resource_type` gave, without the plans (`CarePlan/id`) of which nothing is to be known.
 
         Raises TooMuchTogether when what was found may lack something that decides.
         """
         index = index_of([bundle])
-        if resource_type == "Consent":
-            index = await self._with_plans_of_consents(index, closed_plans)
-        return await self._with_whole_plans_of_the_protected(index)
+        if resource_type in NAMING_THEIR_PLAN:
+            index = await self._with_plans_named(index, closed_plans)
+        return await self._with_all_that_decides(index)
 
-    async def _with_plans_of_consents(self, index: Index, closed_plans: Container[str] = ()) -> Index:
-        """With each plan that a Consent names, or that came with it, whole: the store does not include a plan's other consents."""
+    async def _with_plans_named(self, index: Index, closed_plans: Set[str] = frozenset(), of_plan: Parameters = ()) -> Index:
+        """With each plan that a Consent or a meeting names, or that came with it, whole."""
         plans = {key for key in index if key.startswith("CarePlan/")}
-        plans |= {key for record in index.values() if record["resourceType"] == "Consent" for key in plans_named(record)}
-        searches = by_ids(key for key in plans if key.startswith("CarePlan/") and key not in closed_plans)
+        for record in index.values():
+            if record["resourceType"] in NAMING_THEIR_PLAN:
+                plans.update(plans_named(record))
         index = {key: record for key, record in index.items() if key not in closed_plans}
+        return await self._with_plans(index, plans.difference(closed_plans), of_plan)
+
+    async def _with_all_that_decides(self, index: Index, of_plan: Parameters = ()) -> Index:
+        return await self._with_whole_plans_of_the_protected(await self._with_plans_around(index, of_plan))
+
+    async def _with_plans_around(self, index: Index, of_plan: Parameters) -> Index:
+        """With the plans that offers, and CarePlans within others, name: their consents and blocks hold for what is within."""
+        named = {plan for one in index.values() if one["resourceType"] in ("Task", "CarePlan") for plan in plans_named(one)}
+        return await self._with_plans(index, named.difference(index), of_plan)
+
+    async def _with_plans(self, index: Index, plans: Iterable[str], of_plan: Parameters) -> Index:
+        wanted = [plan for plan in plans if plan.startswith("CarePlan/")]
+        self._with_process |= set(wanted) if of_plan else set()
+        searches = by_ids(wanted, of_plan)
         return index | index_of(await self.service.store.search_batch(searches)) if searches else index
 
     async def _with_whole_plans_of_the_protected(self, index: Index) -> Index:

@@ -12,10 +12,10 @@ from fhir_sip.access.search_parameters import INCLUDES
 from fhir_sip.errors import NotFound
 from fhir_sip.interactions.exchange import Exchange
 from fhir_sip.request import is_resource_id
-from fhir_sip.store.plan_queries import READABLE_TYPES, WHOLE_PLAN, plans_without_content, with_what_decides
+from fhir_sip.store.plan_queries import OF_PLANS, WHOLE_PLAN, plans_without_content, with_what_decides
 
 # What a token must hold to be given a whole plan.
-READ_WHOLE_PLAN = {kind: "r" for kind in READABLE_TYPES if kind != "Organization"}
+READ_WHOLE_PLAN = dict.fromkeys(OF_PLANS, "r")
 
 _OF_SEVERAL_PLANS = frozenset({"Patient", "RelatedPerson", "PractitionerRole", "Consent"})
 
@@ -115,10 +115,10 @@ def _without_unnamed_parties(exchange: Exchange, plan: Plan, visible: Index) -> 
 
 
 def _keys(plan: Plan) -> list[str]:
-    """The plan's records in a stable order: plan, person, team and its members, needs, goals, actions, consents."""
+    """The plan's records in a stable order: plan, person, team and its members, needs, goals, actions, then all else by name."""
     keys = [plan.key, plan.patient]
     for parameter in ("care-team", "condition", "goal", "activity-reference"):
         keys += INCLUDES["CarePlan", parameter](plan.care_plan)
         if parameter == "care-team" and plan.team is not None:
             keys += INCLUDES["CareTeam", "participant"](plan.team)
-    return [*keys, *sorted(dict(plan.consents))]
+    return [*keys, *sorted(plan.members.difference(keys))]

@@ -9,13 +9,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from fhir_sip.access import Index, Resource
+from fhir_sip.access.public_directory import PUBLIC_TYPES
 from fhir_sip.audit.trail import patient_of
 from fhir_sip.errors import Issue
 from fhir_sip.store.plan_queries import READABLE_TYPES
 
 _STORED = re.compile(r"([A-Z][A-Za-z]+)/[A-Za-z0-9.-]{1,64}")
 _URN = re.compile(r"urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE | re.ASCII)
-_WITHOUT_PERSON = frozenset({"Organization", "PractitionerRole"})
+_WITHOUT_PERSON = PUBLIC_TYPES | {"PractitionerRole"}
 
 
 def found_in(element: Any, path: str) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -66,7 +67,7 @@ def issues_of_targets(key: str, resource: Resource, path: str, visible: Index, o
     What the stored record (`old`) refers to already was judged when it was written, and may since be hidden from this caller.
     """
     kept = {element["reference"] for _, element in found_in(old, "")}
-    person = patient_of(key, resource)
+    person = patient_of(key, resource, visible)
     issues = []
     if old is not None and patient_of(key, old) != person:
         text = "En uppgift flyttas inte till en annan person / A record is not moved to another person"
@@ -78,7 +79,11 @@ def issues_of_targets(key: str, resource: Resource, path: str, visible: Index, o
         if target is None:
             text = "Referensen pekar på något som inte finns, eller inte är tillgängligt för er / Reference to nothing"
             issues.append(Issue("not-found", text, f"{where}.reference", "sip-reference-target"))
-        elif person and target["resourceType"] not in _WITHOUT_PERSON and patient_of(element["reference"], target) != person:
+        elif (
+            person
+            and target["resourceType"] not in _WITHOUT_PERSON
+            and patient_of(element["reference"], target, visible) != person
+        ):
             text = "Referensen pekar på en annan persons uppgifter / Reference to another person's record"
             issues.append(Issue("business-rule", text, f"{where}.reference", "sip-same-person"))
     return issues

@@ -12,12 +12,13 @@ from typing import Any
 from fhir_sip.access import Index, Plan, Resource, plans_in
 from fhir_sip.access.last_updated import Bounds, read_bounds
 from fhir_sip.access.page_tokens import Position
-from fhir_sip.access.plan import plans_named
+from fhir_sip.access.plan_parts import plans_named
 from fhir_sip.access.search_guard import Query, narrowing
 from fhir_sip.access.search_parameters import INCLUDES
 from fhir_sip.errors import InvalidRequest, Issue, TooMuchTogether, Unprocessable
 from fhir_sip.interactions.exchange import Exchange
-from fhir_sip.store.plan_queries import with_what_decides
+from fhir_sip.store.hapi_store import Parameters
+from fhir_sip.store.plan_queries import NAMING_THEIR_PLAN, with_what_decides
 
 MOST_ROWS = 2000
 """Rows that one request examines at most, seen and hidden together."""
@@ -43,13 +44,14 @@ class Row:
 
 @dataclass
 class Rows:
-    """Reads on, batch by batch. `is_at_end` when the store has no more; `examined` counts what was read."""
+    """Reads on, batch by batch. `is_at_end` when the store has no more; `examined` counts what was read; `beside` are includes to add."""
 
     exchange: Exchange
     query: Query
     position: Position = field(default_factory=Position)
     is_at_end: bool = False
     examined: int = 0
+    beside: Parameters = ()
     _began: float = field(default_factory=time.monotonic)
     _lost: Position | None = None
     _largest: int = _LARGEST_BATCH
@@ -85,7 +87,7 @@ class Rows:
         """Pass over a row that is too much by itself, and that nothing can be decided of: closed. Nobody can keep others from finding
         theirs by filling a plan of its own."""
         self.exchange.trail.rules["too-much-in-one-plan"] = None
-        if overfull["resourceType"] == "Consent":
+        if overfull["resourceType"] in NAMING_THEIR_PLAN:
             self._overfull_plans.update(plans_named(overfull))
         self._past(overfull)
         self.examined += 1
@@ -123,7 +125,7 @@ class Rows:
         return rows
 
     def _is_overfull(self, resource: Resource) -> bool:
-        return resource["resourceType"] == "Consent" and not self._overfull_plans.isdisjoint(plans_named(resource))
+        return resource["resourceType"] in NAMING_THEIR_PLAN and not self._overfull_plans.isdisjoint(plans_named(resource))
 
     def _past(self, resource: Resource) -> None:
         if not self._is_by_last_updated:
@@ -151,7 +153,7 @@ class Rows:
             *((name, value) for name, value in query.filters if name != "_lastUpdated"),
             *self._bounds().parameters(),
             *narrowing(kind, caller, query.names_person_or_id, [name for name, _ in query.filters]),
-            *dict.fromkeys([*with_what_decides(kind), *sources]),
+            *dict.fromkeys([*with_what_decides(kind), *sources, *self.beside]),
             ("_sort", query.sort if query.sort.endswith("_id") else f"{query.sort},_id"),
             ("_count", str(batch + anchor)),
             ("_offset", str(max(0, self.position.taken - anchor))),

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from fhir_sip.access import Resource, index_of
 from fhir_sip.access.outward import POSTED_DOCUMENT
+from fhir_sip.access.plan_parts import is_within_another, parts_listed, plans_named
 from fhir_sip.errors import Conflict, Forbidden, Issue, PreconditionFailed, Unprocessable
 from fhir_sip.interactions.commit import NOTHING_REMOVED, Proposal, Stored, commit
 from fhir_sip.interactions.exchange import Answer, Exchange
@@ -21,9 +22,6 @@ from fhir_sip.mapping import DocumentInvalid, SipDocument, compare, item_key, pa
 from fhir_sip.store import WriteRaceLost
 from fhir_sip.store.plan_queries import WHOLE_PLAN, with_what_decides
 from fhir_sip.validation import strict_parse
-
-NOT_STORED = ("offers", "meetings", "egenvard", "other_plans")
-"""The parts of a document that are mapped and validated, but not yet stored."""
 
 _ATTEMPTS = 3
 _SEPARATOR = re.compile(r"[\\,|$]")
@@ -50,7 +48,6 @@ async def create_sip(exchange: Exchange) -> Answer:
             stored = await commit(exchange, list(_new_plan(mapped, patient, digest)), has_asked=True)
         except WriteRaceLost:
             log(LogLine.RACE_LOST, attempt=attempt)
-            exchange.trail.forget_unstored()
             continue
         return _posted(exchange, stored, patient)
     raise Conflict("En annan skrivning kom emellan, försök igen / Another write came between, try again")
@@ -80,21 +77,15 @@ async def update_sip(exchange: Exchange, plan_id: str) -> Answer:
 
 
 def _document(exchange: Exchange) -> SipDocument:
-    """The posted document. The parts that this service maps and validates but does not store are refused by name, never dropped."""
     try:
-        document = parse_document(exchange.json_body())
+        return parse_document(exchange.json_body())
     except DocumentInvalid as invalid:
         raise Unprocessable([Issue("value", issue.message, issue.path, issue.rule) for issue in invalid.issues]) from None
-    text = "Den här delen av planen lagras inte av tjänsten / This part of the plan is not stored by the service"
-    refused = [Issue("not-supported", text, part, "sip-part-not-stored") for part in NOT_STORED if getattr(document, part)]
-    if refused:
-        raise Unprocessable(refused)
-    return document
 
 
 async def _what_is_there(exchange: Exchange, mapped: dict[str, Resource]) -> tuple[PlanView | None, Resource | None]:
     """The plan with this identifier, and the party's own record of this person, when they are there; one round trip."""
-    [care_plan] = [resource for resource in mapped.values() if resource["resourceType"] == "CarePlan"]
+    [care_plan] = [one for one in mapped.values() if one["resourceType"] == "CarePlan" and not is_within_another(one)]
     [person] = [resource for resource in mapped.values() if resource["resourceType"] == "Patient"]
     found = await exchange.service.store.search_batch(
         [
@@ -149,7 +140,7 @@ def _new_plan(mapped: dict[str, Resource], patient: Resource | None, digest: str
             ids[full_url] = f"Patient/{patient['id']}"
     for full_url, resource in mapped.items():
         new = with_references(resource, ids)
-        if new["resourceType"] == "CarePlan":
+        if new["resourceType"] == "CarePlan" and not is_within_another(new):
             new["meta"] = new["meta"] | {"tag": [{"system": POSTED_DOCUMENT, "code": digest}]}
         if full_url not in ids:
             yield Proposal(full_url, new)
@@ -178,17 +169,32 @@ def _differences(exchange: Exchange, view: PlanView, document: SipDocument) -> I
 
 
 def _refuse_removals(view: PlanView, document_seen: SipDocument, kept: set[str]) -> None:
-    """Of the consents a document holds some kinds only; a block, or an emergency, is not missing in it."""
-    consents = {("Consent", consent.id) for consent in document_seen.consents}
+    left_aside = _left_aside(view, document_seen)
     removed = [
         resource["resourceType"]
         for key, resource in view.visible.items()
-        if resource["resourceType"] != "Organization"
-        and key not in kept
-        and (resource["resourceType"] != "Consent" or item_key(resource) in consents)
+        if resource["resourceType"] != "Organization" and key not in kept | left_aside
     ]
     if removed:
         raise Unprocessable([Issue("business-rule", NOTHING_REMOVED, kind, "sip-nothing-removed") for kind in removed])
+
+
+def _left_aside(view: PlanView, document_seen: SipDocument) -> set[str]:
+    """What the document has no place for, and that is not missing in it: a block, or a meeting of a status it has no word for."""
+    naming = set(_naming_the_plan(document_seen))
+    aside = {key for key, one in view.visible.items() if any(plans_named(one)) and item_key(one) not in naming}
+    within = [view.visible[key] for key in aside if key.startswith("CarePlan/")]
+    return aside | {part for one in within for part in parts_listed(one)}.difference(parts_listed(view.plan.care_plan))
+
+
+def _naming_the_plan(document: SipDocument) -> Iterator[tuple[str, str]]:
+    """`item_key` of what names the plan, and is not listed by it."""
+    yield from (("Consent", consent.id) for consent in document.consents)
+    yield from (("Task", offer.id) for offer in document.offers)
+    yield from (("Appointment", meeting.id) for meeting in document.meetings)
+    own = document.responsible_party
+    yield from (("CarePlan", f"{plan.recorded_by or own}/{plan.id}") for plan in document.egenvard)
+    yield from (("CarePlan", f"{plan.recorded_by or own}/{plan.id}") for plan in document.other_plans)
 
 
 def _refuse_unsaid(seen: SipDocument, document: SipDocument) -> None:

@@ -1,5 +1,9 @@
-"""How a plan may move. So far: what must hold when it becomes active."""
+"""How a plan moves, from a need noticed to a closed plan: states, events and guards as one table; county rules; deadlines.
 
-from fhir_sip.process.active_plan import issues_of_active_plan
+Data flows: `events` (what a write makes happen) -> `table` (where it may) -> `guards` (what must hold) -> `moves` (the verdict).
+"""
 
-__all__ = ["issues_of_active_plan"]
+from fhir_sip.process.guards import Move
+from fhir_sip.process.moves import issues_of_move
+
+__all__ = ["Move", "issues_of_move"]

@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from fhir_sip.access.search_parameters import parameters_of
+from fhir_sip.directory import criteria as directory_criteria
 from fhir_sip.mapping import json_schema
 from fhir_sip.store.plan_queries import READABLE_TYPES
 
@@ -16,6 +17,10 @@ _FHIR, _FORM = "application/fhir+json", "application/x-www-form-urlencoded"
 _RESULT_PARAMETERS = ("_count", "_sort", "_include", "_revinclude", "_summary", "_total", "_page")
 _ID: Schema = {"type": "string", "pattern": "^[A-Za-z0-9.-]{1,64}$"}
 _TYPE: Schema = {"type": "string", "enum": sorted(READABLE_TYPES)}
+_PATH_TYPES: dict[str, Schema] = {
+    "resource_type": _TYPE,
+    "directory_type": {"type": "string", "enum": sorted(directory_criteria.PARAMETERS)},
+}
 _TEXT: Schema = {"type": "string"}
 _IF_MATCH: Schema = {
     "name": "If-Match",
@@ -30,7 +35,7 @@ _OUTCOME = {
     "properties": {"resourceType": {"const": "OperationOutcome"}, "issue": {"type": "array", "items": {"type": "object"}}},
 }
 _TOKEN_REQUEST = ("grant_type", "client_assertion_type", "client_assertion", "scope")
-_NO_TOKEN = ("/token", "/health", "/sip/schema", "/fhir/metadata", "/.well-known", "/fhir/.well-known")
+_NO_TOKEN = ("/directory", "/token", "/health", "/sip/schema", "/fhir/metadata", "/.well-known", "/fhir/.well-known")
 
 
 def describe(app: FastAPI) -> None:
@@ -61,7 +66,7 @@ def _document_schemas() -> Schema:
 def _complete(path: str, method: str, operation: Schema) -> None:
     for parameter in operation.get("parameters", ()):
         if parameter["in"] == "path":
-            parameter["schema"] = _TYPE if parameter["name"] == "resource_type" else _ID
+            parameter["schema"] = _PATH_TYPES.get(parameter["name"], _ID)
     added = list(_parameters(path, method))
     if added:
         operation["parameters"] = [*operation.get("parameters", ()), *added]
@@ -80,10 +85,14 @@ def _parameters(path: str, method: str) -> Iterator[Schema]:
         yield _IF_MATCH
     elif (path, method) == ("/fhir/{resource_type}", "get"):
         yield from (_query(name) for name in _search_parameters())
+    elif path == "/directory/{directory_type}":
+        yield from (_query(name) for name in _directory_parameters())
     elif (path, method) == ("/fhir/CarePlan/$sip", "get"):
         yield _query("person", required=True, description="system|value")
     elif (path, method) == ("/rivta/getcareplans", "get"):
         yield from (_query("wsdl"), _query("xsd"))
+    elif path in ("/figures", "/figures.csv", "/fhir/MeasureReport"):
+        yield from (_query("year"), _query("municipality", description="organisation number, ten digits"))
 
 
 def _query(name: str, *, required: bool = False, **more: str) -> Schema:
@@ -93,6 +102,12 @@ def _query(name: str, *, required: bool = False, **more: str) -> Schema:
 def _search_parameters() -> list[str]:
     """Of any type; which of them a type has stands in the CapabilityStatement."""
     return [*sorted({name for kind in READABLE_TYPES for name in parameters_of(kind)}), *_RESULT_PARAMETERS]
+
+
+def _directory_parameters() -> list[str]:
+    """Of any type; which of them a type has stands in the directory's own CapabilityStatement."""
+    own = {name for parameters in directory_criteria.PARAMETERS.values() for name in parameters}
+    return [*sorted(own), "_count", "_include", directory_criteria.PAGE_PARAMETER]
 
 
 def _body(path: str, method: str) -> Schema | None:

@@ -10,6 +10,7 @@ from fhir_sip.answering import answer
 from fhir_sip.interactions.access_log import read_access_log
 from fhir_sip.interactions.sip_read import read_sip, search_sip
 from fhir_sip.interactions.sip_write import create_sip, update_sip
+from fhir_sip.interactions.worklist import worklist
 
 router = APIRouter(prefix="/sip", tags=["SIP JSON"])
 
@@ -22,6 +23,11 @@ async def _create(http: Request) -> Response:
 @router.post("/_search", summary="The plans of a person")
 async def _search(http: Request) -> Response:
     return await answer(http, search_sip)
+
+
+@router.get("/worklist", summary="What is to be done in your plans, by whom, until when")
+async def _worklist(http: Request) -> Response:
+    return await answer(http, worklist)
 
 
 @router.get(

@@ -5,27 +5,48 @@ The profiles are compiled from FSH (`profiles/`) and read by the store; nothing 
 
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import orjson
 
+from fhir_sip.access.plan_parts import care_plan_kind, task_kind
 from fhir_sip.errors import StartRefused
 
 _CANONICAL: Final = "https://fhir-sip.se/ig/StructureDefinition/"
 
 PROFILE_OF: Final[dict[str, str]] = {
+    "Appointment": _CANONICAL + "SipMeeting",
     "CarePlan": _CANONICAL + "SipCarePlan",
     "CareTeam": _CANONICAL + "SipCareTeam",
     "Condition": _CANONICAL + "SipNeed",
     "Consent": _CANONICAL + "SipConsent",
+    "Endpoint": _CANONICAL + "SipEndpoint",
     "Goal": _CANONICAL + "SipGoal",
+    "HealthcareService": _CANONICAL + "SipHealthcareService",
+    "Location": _CANONICAL + "SipLocation",
     "Organization": _CANONICAL + "SipOrganization",
     "Patient": _CANONICAL + "SipPatient",
     "PractitionerRole": _CANONICAL + "SipPractitionerRole",
     "RelatedPerson": _CANONICAL + "SipRelatedPerson",
+    "RiskAssessment": _CANONICAL + "EgenvardRiskAssessment",
     "Task": _CANONICAL + "SipAction",
 }
-"""Resource type to the canonical URL of the profile that every resource of that type must claim to be stored through the service."""
+"""Resource type to the canonical URL of the profile that a resource of that type must claim to be stored through the service."""
+
+_BY_KIND: Final = {
+    ("CarePlan", "egenvard"): _CANONICAL + "EgenvardPlan",
+    ("CarePlan", "stand-in"): _CANONICAL + "StandInPlan",
+    ("Task", "offer"): _CANONICAL + "SipOffer",
+    ("Task", "egenvard-task"): _CANONICAL + "EgenvardTask",
+}
+
+
+def profile_to_claim(resource: dict[str, Any]) -> str:
+    """The profile that a resource must claim by what it is. The access decision goes by the same content, never by the claim."""
+    kind = resource["resourceType"]
+    what = {"CarePlan": care_plan_kind, "Task": task_kind}.get(kind)
+    return _BY_KIND.get((kind, what(resource)), PROFILE_OF[kind]) if what else PROFILE_OF[kind]
+
 
 WRITTEN_BY_THE_SERVICE: Final = frozenset({"AuditEvent", "Provenance"})
 """Types whose profiles the store does not hold: only the service writes them, with every request, and tests check what it writes.

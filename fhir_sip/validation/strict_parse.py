@@ -16,7 +16,7 @@ from fhir_sip.validation.fhir_json import issues_of_json_form, issues_of_types
 from fhir_sip.validation.identifiers import PERSONAL_NUMBER_SYSTEMS, is_personal_number, preferred_system
 from fhir_sip.validation.messages import base_issue
 from fhir_sip.validation.model_fields import placed_in
-from fhir_sip.validation.profiles import PROFILE_OF
+from fhir_sip.validation.profiles import PROFILE_OF, profile_to_claim
 from fhir_sip.validation.reader import read
 
 _LIKE_AN_ELEMENT = re.compile(r"_?[a-z][A-Za-z]{0,40}", re.ASCII)
@@ -51,7 +51,7 @@ def normalise(resource: dict[str, Any], profile: str | None = None) -> dict[str,
     """
     meta = resource.get("meta", {})
     profiles = meta.get("profile", [])
-    wanted = profile or PROFILE_OF[resource["resourceType"]]
+    wanted = profile or profile_to_claim(resource)
     normal = resource | {"meta": meta | {"profile": profiles if wanted in profiles else [*profiles, wanted]}}
     if "identifier" in resource:
         normal["identifier"] = [

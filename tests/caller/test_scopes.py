@@ -5,10 +5,11 @@ from typing import Any
 import pytest
 
 from fhir_sip.caller.scopes import Scopes, parse_scopes
+from fhir_sip.store.plan_queries import OF_PLANS
 from tests.caller.conftest import Office
 from tests.systems import refusal
 
-_TYPES = ("CarePlan", "CareTeam", "Condition", "Consent", "Goal", "Patient", "PractitionerRole", "RelatedPerson", "Task")
+_TYPES = ("CarePlan", *sorted(OF_PLANS - {"CarePlan"}))
 _WHOLE = [f"system/{kind}.r" for kind in _TYPES]
 _FOUND = ["system/CarePlan.s", *_WHOLE[1:]]
 _GOAL = {

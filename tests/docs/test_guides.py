@@ -3,27 +3,32 @@
 All `sh` blocks of a guide run in one shell; what each prints is compared with the `text` block after it.
 """
 
+import asyncio
 import os
 import re
 import shutil
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from fhir_sip.cli import directory_command
+from fhir_sip.demo.directory import demonstration_directory
 from fhir_sip.demo.story import example
 from tests.systems import Systems
 
 _FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _BETWEEN = "=== next block ==="
 _WITH_PYTHON = ("integrate-an-ehr.md", "integrate-a-municipal-system.md")
-_GUIDES = (*_WITH_PYTHON, "validation.md", "rivta.md")
+_GUIDES = (*_WITH_PYTHON, "validation.md", "rivta.md", "directory.md")
 
 
 @pytest.fixture(scope="module")
 def with_the_demonstrations_plans(systems: Systems) -> Systems:
-    """What `make demo` has posted before a reader begins."""
+    """What `make demo` has posted and loaded before a reader begins."""
+    asyncio.run(directory_command.load(systems.store_url, demonstration_directory(date.today())))
     for client, name in ((systems.region_ehr, "peter"), (systems.municipality_a, "viola")):
         assert client.sip("POST", json=example(name)).status_code in (200, 201)
     return systems
@@ -55,6 +60,7 @@ def _run(commands: list[str], systems: Systems, repository: Path) -> list[str]:
     for written, here in (
         ("http://127.0.0.1:8000", systems.settings.public_url),
         ("demo-data/clients", str(systems.settings.data_dir / "clients")),
+        ("http://store:8080/fhir", systems.store_url),
         (".venv/bin/python", sys.executable),
         (".venv/bin/fhir-sip", str(Path(sys.executable).with_name("fhir-sip"))),
     ):

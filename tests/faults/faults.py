@@ -130,6 +130,13 @@ def self_grant_allowed(patch: pytest.MonkeyPatch) -> None:
     patch.setitem(writing._RULES, "Consent", lambda case: permit("any", "none"))
 
 
+def _directory_of_others(patch: pytest.MonkeyPatch) -> None:
+    from fhir_sip.access import writing
+    from fhir_sip.access.decision import permit
+
+    patch.setitem(writing._RULES, "HealthcareService", always(permit("fault", "fault")))
+
+
 def _taking_over_allowed(patch: pytest.MonkeyPatch) -> None:
     patch.setattr("fhir_sip.access.belonging.taken_from_others", always(set()))
     patch.setattr("fhir_sip.access.belonging.in_another_plan", always(set()))
@@ -294,5 +301,25 @@ FAULTS: dict[str, Fault] = {
         "nobody is told to wait",
         ("tests/edge/test_rate_limits.py::test_a_client_at_its_limit_is_told_when_to_come_back_and_others_are_served",),
         lambda patch: patch.setattr("fhir_sip.edge.token_buckets.TokenBuckets.take", always(0)),
+    ),
+    "directory-of-others": Fault(
+        "anybody changes anybody's entry of the public directory",
+        ("tests/directory/test_keeping.py::test_nobody_changes_or_takes_over_another_partys_entry",),
+        _directory_of_others,
+    ),
+    "directory-names-people": Fault(
+        "an entry of the public directory may hold whatever its profile does not forbid",
+        ("tests/directory/test_keeping.py::test_what_could_be_name_or_lead_to_a_person_is_refused",),
+        lambda patch: patch.setattr("fhir_sip.interactions.commit.issues_of_entry", always([])),
+    ),
+    "directory-shows-all": Fault(
+        "every element of a record in the public directory is shown",
+        ("tests/directory/test_keeping.py::test_a_narrative_is_kept_and_not_shown_to_everybody",),
+        lambda patch: patch.setattr("fhir_sip.directory.register.public_view", lambda record: record),
+    ),
+    "directory-hides-age": Fault(
+        "an old entry of the public directory is shown as current",
+        ("tests/directory/test_searching.py::test_an_old_entry_is_shown_and_marked_as_stale",),
+        lambda patch: patch.setattr("fhir_sip.directory.answers.is_stale", always(False)),
     ),
 }

@@ -37,6 +37,8 @@ def faults_of(request: Sent, got: Got, number: re.Pattern[str]) -> Iterator[str]
 def _is_an_error(request: Sent, got: Got) -> bool:
     if got.media_type == "text/xml":
         return next(etree.fromstring(got.body, _PARSER).iter(_SOAP_FAULT), None) is not None
+    if got.media_type == "text/html":
+        return b'role="alert"' in got.body
     try:
         body = json.loads(got.body)
     except ValueError:

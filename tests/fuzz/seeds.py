@@ -5,7 +5,7 @@ import json
 import uuid
 from collections.abc import Iterator, Mapping
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from fhir_sip.demo.backend_client import BackendClient
 from tests.attacks.records import as_new, etag_of, key_of
@@ -186,3 +186,11 @@ def _open(client: BackendClient) -> Iterator[Sent]:
         "/openapi.json",
     ):
         yield Sent("discovery", "GET", target, {"Accept": "*/*"})
+    for target in (
+        "/directory/metadata",
+        "/directory/HealthcareService?need=stöd&age=7&municipality=9911&_include=HealthcareService:organization&_count=5",
+        "/directory/Location?name=kommun&organization=SE9999000011-A100",
+        "/directory/Organization/SE9999000011-A100",
+        "/directory/?need=stöd&age=7&municipality=9911",
+    ):
+        yield Sent("directory", "GET", quote(target, safe="/?=&:"), {"Accept": "*/*"})

@@ -5,6 +5,7 @@ import json
 import httpx
 from fhir.resources.R4B import get_fhir_model_class
 
+from fhir_sip.access.public_directory import PUBLIC_TYPES
 from fhir_sip.interactions.capabilities import capability_statement
 from fhir_sip.settings import Settings
 from fhir_sip.validation.fhir_json import issues_of_json_form
@@ -22,7 +23,8 @@ def test_the_statement_is_valid_and_open_to_all(systems: Systems) -> None:
 _TARGETS = {"patient": "Patient", "subject": "Patient", "consentor": "Patient", "data": "CarePlan", "source-reference": "Consent"}
 _TARGETS |= {"care-team": "CareTeam", "goal": "Goal", "focus": "Goal", "activity-reference": "Task", "condition": "Condition"}
 _TARGETS |= dict.fromkeys(("participant", "owner", "actor", "organization", "partof"), "Organization")
-_TARGETS |= dict.fromkeys(("part-of", "replaces", "based-on"), "CarePlan")
+_TARGETS |= dict.fromkeys(("part-of", "replaces", "based-on", "supporting-info"), "CarePlan")
+_TARGETS |= dict.fromkeys(("location", "coverage-area"), "Location")
 _CODES = {"status": "active", "lifecycle-status": "active", "intent": "plan", "_id": "1"}
 
 
@@ -67,7 +69,7 @@ def test_every_sort_chain_and_has_it_names_is_taken(systems: Systems) -> None:
 
 
 def _anchor(kind: str) -> list[tuple[str, str]]:
-    is_about_somebody = kind not in ("Organization", "Patient", "PractitionerRole")
+    is_about_somebody = kind not in PUBLIC_TYPES | {"Patient", "PractitionerRole"}
     return [("patient", "Patient/1")] if is_about_somebody else [("_id", "1")]
 
 

@@ -12,7 +12,7 @@ from tests.writes import patient_of_a
 
 _REST = (
     "system/CarePlan.rs system/CareTeam.r system/Goal.r system/Condition.r system/Consent.r system/Patient.r "
-    "system/RelatedPerson.r system/PractitionerRole.r"
+    "system/RelatedPerson.r system/PractitionerRole.r system/Appointment.r system/RiskAssessment.r"
 )
 _ACCEPTED = f"{_REST} system/Task.rus?status=accepted"
 

@@ -126,9 +126,13 @@ TRIED_ELSEWHERE = frozenset(
         ("PUT", "/sip/{plan_id}"),
         ("GET", "/sip/{plan_id}/access-log"),
         ("GET", "/rivta/getcareplans"),
+        ("GET", "/sip/worklist"),
+        ("GET", "/figures"),
+        ("GET", "/figures.csv"),
+        ("GET", "/fhir/MeasureReport"),
     }
 )
-_OPEN = re.compile(r"/(token|health|docs.*|openapi\.json|sip/schema|fhir/metadata|(fhir/)?\.well-known/.*)")
+_OPEN = re.compile(r"/(token|health|docs.*|directory.*|openapi\.json|sip/schema|fhir/metadata|(fhir/)?\.well-known/.*)")
 
 
 def test_l15_every_door_asks_the_decision_at_every_request(scene: Scene) -> None:

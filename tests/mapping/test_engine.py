@@ -218,7 +218,7 @@ def test_a_source_has_the_name_of_its_folder_and_tables_that_are_there(
     [
         ("source.yaml", b"\xff\xfea", "source.yaml: cannot be read as UTF-8"),
         ("source.yaml", b"a: \x07", "source.yaml:1: not YAML: special characters are not allowed"),
-        ("goal.yaml", b"of: 2026-13-45", "goal.yaml: not YAML: a date or a number that is none; put it in quotes"),
+        ("goal.yaml", b"of: 2026-13-45", "goal.yaml:1: not YAML: a date or a number that is none; put it in quotes"),
         ("slices.yaml", b"a: {}\nb: x", "slices.yaml:2: b: a slice is a pattern, with keys"),
         ("systems.yaml", b"a: [x]", "systems.yaml:1: a: a system is a URI, as text"),
     ],

@@ -83,7 +83,7 @@ def document(form: PlanForm) -> dict[str, Any]:
              "start": day(-50), "target_date": day(form.target)},
         ],
         "actions": [_action(form, position, owner) for position, owner in enumerate(form.owners)],
-        "dates": {"start": day(-50), "end": day(300), "created": day(-50)},
+        "dates": {"start": day(-50), "end": day(300), "meeting": day(-50), "created": day(-50)},
     }  # fmt: skip
     if form.status == "active":
         everyone = [hsa_id for hsa_id, _ in form.members]

@@ -4,6 +4,7 @@ import copy
 from collections.abc import Iterator
 from typing import Any
 
+from fhir_sip.access.public_directory import PUBLIC_TYPES
 from fhir_sip.demo.backend_client import BackendClient
 from fhir_sip.validation.profiles import PROFILE_OF
 from tests.parity.asking import Judged
@@ -15,7 +16,7 @@ from tests.systems import fresh_plan
 from tests.writes import transaction_of
 
 _ORGANISATION = "Organization/SE9999000011-A100"
-WRITTEN = sorted(PROFILE_OF.keys() - {"Organization"})
+WRITTEN = sorted(PROFILE_OF.keys() - PUBLIC_TYPES)
 
 
 def mutated_plans() -> Iterator[tuple[Mutation, Resource, int]]:

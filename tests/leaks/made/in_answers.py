@@ -96,7 +96,7 @@ def _value_in_the_error(patch: pytest.MonkeyPatch) -> None:
 
 
 def _number_in_the_self_link(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr("fhir_sip.interactions.search._PERSONAL", frozenset())
+    patch.setattr("fhir_sip.interactions.search.shown_in_links", list)
 
 
 def _request_id_as_given(patch: pytest.MonkeyPatch) -> None:

@@ -42,7 +42,7 @@ def _status_of_consent_not_asked(patch: pytest.MonkeyPatch) -> None:
 
 
 def _withdrawal_undone(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr("fhir_sip.access.writing.takes_back_a_withdrawal", always(False))
+    patch.setattr("fhir_sip.access.writing_consent.takes_back_a_withdrawal", always(False))
 
 
 def _shown_as_active(patch: pytest.MonkeyPatch) -> None:

@@ -22,8 +22,18 @@ Usage: #definition
 * rest.operation[+].name = "emergency-access"
 * rest.operation[=].definition = "https://fhir-sip.se/ig/OperationDefinition/emergency-access"
 * rest.resource[+].type = #Appointment
-* insert ValidatedOnly
 * rest.resource[=].supportedProfile[+] = "https://fhir-sip.se/ig/StructureDefinition/SipMeeting"
+* insert OfferedToWrite
+* rest.resource[=].documentation = "Sorts: _id, _lastUpdated, date. Chains: patient.identifier."
+* rest.resource[=].searchInclude[+] = "Appointment:supporting-info"
+* insert SearchedBy(_id, token)
+* insert SearchedBy(_lastUpdated, date)
+* insert SearchedBy(appointment-type, token)
+* insert SearchedBy(date, date)
+* insert SearchedBy(identifier, token)
+* insert SearchedBy(patient, reference)
+* insert SearchedBy(status, token)
+* insert SearchedBy(supporting-info, reference)
 * insert Validated
 * rest.resource[+].type = #Bundle
 * insert ValidatedOnly
@@ -31,6 +41,8 @@ Usage: #definition
 * insert Validated
 * rest.resource[+].type = #CarePlan
 * rest.resource[=].supportedProfile[+] = "https://fhir-sip.se/ig/StructureDefinition/SipCarePlan"
+* rest.resource[=].supportedProfile[+] = "https://fhir-sip.se/ig/StructureDefinition/EgenvardPlan"
+* rest.resource[=].supportedProfile[+] = "https://fhir-sip.se/ig/StructureDefinition/StandInPlan"
 * insert OfferedToWrite
 * rest.resource[=].documentation = "Sorts: _id, _lastUpdated, date. Chains: care-team._id, care-team.category, care-team.identifier, care-team.participant, care-team.status, goal._id, goal.achievement-status, goal.lifecycle-status, goal.target-date, activity-reference._id, activity-reference.code, activity-reference.owner, activity-reference.status, condition._id, condition.clinical-status, condition.code, patient.identifier, subject.identifier. Reverse chains: _has:Consent:data:_id, _has:Consent:data:actor, _has:Consent:data:category, _has:Consent:data:organization, _has:Consent:data:status."
 * rest.resource[=].conditionalCreate = true
@@ -41,6 +53,7 @@ Usage: #definition
 * rest.resource[=].searchInclude[+] = "CarePlan:patient"
 * rest.resource[=].searchInclude[+] = "CarePlan:subject"
 * rest.resource[=].searchRevInclude[+] = "Consent:data"
+* rest.resource[=].searchRevInclude[+] = "Appointment:supporting-info"
 * insert SearchedBy(_id, token)
 * insert SearchedBy(_lastUpdated, date)
 * insert SearchedBy(activity-reference, reference)
@@ -118,8 +131,15 @@ Usage: #definition
 * insert SearchedBy(status, token)
 * insert Validated
 * rest.resource[+].type = #Endpoint
-* insert ValidatedOnly
 * rest.resource[=].supportedProfile[+] = "https://fhir-sip.se/ig/StructureDefinition/SipEndpoint"
+* insert OfferedToWrite
+* rest.resource[=].documentation = "Sorts: _id, _lastUpdated."
+* insert SearchedBy(_id, token)
+* insert SearchedBy(_lastUpdated, date)
+* insert SearchedBy(identifier, token)
+* insert SearchedBy(name, string)
+* insert SearchedBy(organization, reference)
+* insert SearchedBy(status, token)
 * insert Validated
 * rest.resource[+].type = #Goal
 * rest.resource[=].supportedProfile[+] = "https://fhir-sip.se/ig/StructureDefinition/SipGoal"
@@ -140,12 +160,32 @@ Usage: #definition
 * insert SearchedBy(target-date, date)
 * insert Validated
 * rest.resource[+].type = #HealthcareService
-* insert ValidatedOnly
 * rest.resource[=].supportedProfile[+] = "https://fhir-sip.se/ig/StructureDefinition/SipHealthcareService"
+* insert OfferedToWrite
+* rest.resource[=].documentation = "Sorts: _id, _lastUpdated, name."
+* rest.resource[=].searchInclude[+] = "HealthcareService:location"
+* rest.resource[=].searchInclude[+] = "HealthcareService:organization"
+* insert SearchedBy(_id, token)
+* insert SearchedBy(_lastUpdated, date)
+* insert SearchedBy(active, token)
+* insert SearchedBy(coverage-area, reference)
+* insert SearchedBy(identifier, token)
+* insert SearchedBy(location, reference)
+* insert SearchedBy(name, string)
+* insert SearchedBy(organization, reference)
+* insert SearchedBy(service-type, token)
 * insert Validated
 * rest.resource[+].type = #Location
-* insert ValidatedOnly
 * rest.resource[=].supportedProfile[+] = "https://fhir-sip.se/ig/StructureDefinition/SipLocation"
+* insert OfferedToWrite
+* rest.resource[=].documentation = "Sorts: _id, _lastUpdated."
+* rest.resource[=].searchRevInclude[+] = "HealthcareService:location"
+* insert SearchedBy(_id, token)
+* insert SearchedBy(_lastUpdated, date)
+* insert SearchedBy(identifier, token)
+* insert SearchedBy(name, string)
+* insert SearchedBy(organization, reference)
+* insert SearchedBy(status, token)
 * insert Validated
 * rest.resource[+].type = #Organization
 * rest.resource[=].supportedProfile[+] = "https://fhir-sip.se/ig/StructureDefinition/SipOrganization"
@@ -153,6 +193,7 @@ Usage: #definition
 * rest.resource[=].documentation = "Sorts: _id, _lastUpdated, name."
 * rest.resource[=].searchRevInclude[+] = "CareTeam:participant"
 * rest.resource[=].searchRevInclude[+] = "Task:owner"
+* rest.resource[=].searchRevInclude[+] = "HealthcareService:organization"
 * insert SearchedBy(_id, token)
 * insert SearchedBy(_lastUpdated, date)
 * insert SearchedBy(identifier, token)
@@ -175,6 +216,8 @@ Usage: #definition
 * rest.resource[=].searchRevInclude[+] = "Condition:subject"
 * rest.resource[=].searchRevInclude[+] = "Task:patient"
 * rest.resource[=].searchRevInclude[+] = "Consent:patient"
+* rest.resource[=].searchRevInclude[+] = "RiskAssessment:patient"
+* rest.resource[=].searchRevInclude[+] = "RiskAssessment:subject"
 * rest.resource[=].searchRevInclude[+] = "RelatedPerson:patient"
 * insert SearchedBy(_id, token)
 * insert SearchedBy(_lastUpdated, date)
@@ -204,11 +247,22 @@ Usage: #definition
 * insert SearchedBy(patient, reference)
 * insert Validated
 * rest.resource[+].type = #RiskAssessment
-* insert ValidatedOnly
 * rest.resource[=].supportedProfile[+] = "https://fhir-sip.se/ig/StructureDefinition/EgenvardRiskAssessment"
+* insert OfferedToWrite
+* rest.resource[=].documentation = "Sorts: _id, _lastUpdated, date. Chains: patient.identifier, subject.identifier."
+* rest.resource[=].searchInclude[+] = "RiskAssessment:patient"
+* rest.resource[=].searchInclude[+] = "RiskAssessment:subject"
+* insert SearchedBy(_id, token)
+* insert SearchedBy(_lastUpdated, date)
+* insert SearchedBy(date, date)
+* insert SearchedBy(identifier, token)
+* insert SearchedBy(patient, reference)
+* insert SearchedBy(subject, reference)
 * insert Validated
 * rest.resource[+].type = #Task
 * rest.resource[=].supportedProfile[+] = "https://fhir-sip.se/ig/StructureDefinition/SipAction"
+* rest.resource[=].supportedProfile[+] = "https://fhir-sip.se/ig/StructureDefinition/EgenvardTask"
+* rest.resource[=].supportedProfile[+] = "https://fhir-sip.se/ig/StructureDefinition/SipOffer"
 * insert OfferedToWrite
 * rest.resource[=].documentation = "Sorts: _id, _lastUpdated, authored-on, modified, period. Chains: focus._id, focus.achievement-status, focus.lifecycle-status, patient.identifier, subject.identifier. Reverse chains: _has:CarePlan:activity-reference:_id, _has:CarePlan:activity-reference:_lastUpdated, _has:CarePlan:activity-reference:category, _has:CarePlan:activity-reference:date, _has:CarePlan:activity-reference:identifier, _has:CarePlan:activity-reference:status."
 * rest.resource[=].searchInclude[+] = "Task:patient"

@@ -1,0 +1,70 @@
+"""`GET /sip/worklist`: each party sees what waits to be done in its plans, and of nobody else's."""
+
+import copy
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from fhir_sip.demo.backend_client import BackendClient
+from tests.systems import Systems, fresh_plan, posted, refusal
+
+REGION, A = "SE9999000001-R000", "SE9999000011-A100"
+LATE = (date.today() - timedelta(days=3)).isoformat()
+
+
+def late_plan() -> dict[str, Any]:
+    """A plan whose follow-up, the municipality's to do, should have been."""
+    plan = copy.deepcopy(fresh_plan())
+    return plan | {"next_follow_up": {"date": LATE, "responsible": A}}
+
+
+def worklist(client: BackendClient, **query: str) -> list[dict[str, Any]]:
+    """All pages."""
+    plans: list[dict[str, Any]] = []
+    answer = client.sip("GET", "worklist", params=query)
+    while True:
+        assert answer.status_code == 200, answer.text
+        page = answer.json()
+        plans += page["plans"]
+        if "next" not in page:
+            return plans
+        answer = client.sip("GET", page["next"].removeprefix(f"{client.sip_url}/"))
+
+
+def test_a_late_follow_up_is_on_the_list_of_who_is_to_do_it(systems: Systems) -> None:
+    place = posted(systems.municipality_a, late_plan())
+    [mine] = [one for one in worklist(systems.municipality_a, who="mine", overdue="true") if one["id"] == place]
+    [duty] = [one for one in mine["duties"] if one["what"] == "follow-up"]
+    assert (duty["who"], duty["due"], duty["is_overdue"], duty["is_mine"]) == (A, LATE, True, True)
+    assert (mine["state"], bool(mine["state_name"])) == ("active", True)
+    assert (
+        systems.municipality_a.fhir("GET", duty["record"].removeprefix(f"{systems.municipality_a.fhir_url}/")).status_code == 200
+    )
+    assert place not in {one["id"] for one in worklist(systems.region_ehr, who="mine", overdue="true")}
+    assert place in {one["id"] for one in worklist(systems.region_ehr, who=A, overdue="true")}, "waiting for whom"
+
+
+def test_a_stranger_and_one_whose_consent_was_withdrawn_see_nothing_of_it(systems: Systems) -> None:
+    place = posted(systems.municipality_a, late_plan())
+    assert place not in {one["id"] for one in worklist(systems.municipality_b)}
+    assert place in {one["id"] for one in worklist(systems.region_ehr)}
+    seen = systems.municipality_a.sip("GET", place)
+    ended = [consent | {"status": "inactive"} for consent in seen.json()["consents"]]
+    changed = systems.municipality_a.sip(
+        "PUT", place, json=seen.json() | {"consents": ended}, headers={"If-Match": seen.headers["ETag"]}
+    )
+    assert changed.status_code == 200, changed.text
+    assert place not in {one["id"] for one in worklist(systems.region_ehr)}
+
+
+def test_its_pages_hold_every_plan_once(systems: Systems) -> None:
+    places = {posted(systems.municipality_a, late_plan()) for _ in range(3)}
+    by_pages = [one["id"] for one in worklist(systems.municipality_a, overdue="true", _count="2")]
+    assert len(by_pages) == len(set(by_pages))
+    assert places <= set(by_pages)
+
+
+@pytest.mark.parametrize("query", [{"who": "mine", "x": "1"}, {"overdue": "ja"}, {"_count": "0"}, {"_page": "a"}])
+def test_what_is_not_offered_is_refused(systems: Systems, query: dict[str, str]) -> None:
+    refusal(systems.region_ehr.sip("GET", "worklist", params=query), 400)
