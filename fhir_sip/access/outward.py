@@ -11,6 +11,7 @@ from fhir_sip.access.protected_identity import (
     is_of_protected_person,
     without_closed_extensions,
     without_closed_invited,
+    without_closed_owner,
     without_closed_parties,
     without_whereabouts,
 )
@@ -36,11 +37,13 @@ def outward(resource: Resource, party: str, plans: tuple[Plan, ...], open_partie
         return resource
     if resource["resourceType"] in _PERSONS:
         return without_whereabouts(resource)
-    if resource["resourceType"] in ("CareTeam", "CarePlan", "Appointment"):
+    if resource["resourceType"] in ("CareTeam", "CarePlan", "Appointment", "Task"):
         shown = {party}.union(*map(open_parties, plans))
         records = {key: record for plan in plans for key, record in plan.records.items()}
         if resource["resourceType"] == "CarePlan":
             return without_closed_extensions(resource, shown)
+        if resource["resourceType"] == "Task":
+            return without_closed_owner(resource, shown)
         if resource["resourceType"] == "Appointment":
             return without_closed_invited(resource, party, shown, records)
         return without_closed_parties(resource, shown, records)
@@ -78,8 +81,10 @@ def _without_own_marks(resource: Resource) -> Resource:
 def with_what_was_not_shown(changed: Resource, stored: Resource, shown: Resource, party: str) -> Resource:
     """`changed`, which `party` made of `shown`, with what of `stored` it was not shown. Equal to `stored` when nothing was changed.
 
-    A narrative is the custodian's own: one that another party sends is not taken. A list's hidden entries come back where they stood.
+    A narrative is the custodian's own: one that another party sends is not taken. A list's hidden entries come back where they stood; in a
+    meeting beside the same that the caller names itself, so that nobody tries out who else is to come.
     """
+    is_meeting = stored["resourceType"] == "Appointment"
     others = stored["resourceType"] not in PUBLIC_TYPES and custodian(stored) != party
     whole = {name: value for name, value in changed.items() if not (others and name in _NARRATIVE)}
     for name, value in stored.items():
@@ -89,14 +94,15 @@ def with_what_was_not_shown(changed: Resource, stored: Resource, shown: Resource
             whole[name] = value
             continue
         seen = shown.get(name, ())
-        whole[name] = put_back(changed.get(name, ()), value, [entry for entry in value if entry not in seen])
+        hidden = [entry for entry in value if entry not in seen]
+        whole[name] = put_back(changed.get(name, ()), value, hidden, again=is_meeting)
     return whole
 
 
-def put_back(entries: Sequence[Any], stored: Sequence[Any], hidden: Sequence[Any]) -> list[Any]:
-    """A list's `entries` with the `hidden` ones of `stored` among them where they stood, each that is not there already."""
+def put_back(entries: Sequence[Any], stored: Sequence[Any], hidden: Sequence[Any], *, again: bool = False) -> list[Any]:
+    """A list's `entries` with the `hidden` ones of `stored` among them where they stood, each that is not there already, or `again`."""
     whole = list(entries)
     for position, entry in enumerate(stored):
-        if entry in hidden and entry not in whole:
+        if entry in hidden and (again or entry not in whole):
             whole.insert(position, entry)
     return whole

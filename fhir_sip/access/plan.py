@@ -78,6 +78,18 @@ def index_of(bundles: Iterable[dict[str, Any]]) -> Index:
     }
 
 
+def index_of_whole_plans(bundle: dict[str, Any]) -> Index:
+    """The same of a search for whole plans. A SIP that was not searched for, and came because it names one that was, is left out: it has
+    come without its consents."""
+    index = index_of([bundle])
+    for entry in bundle.get("entry", ()):
+        record = entry["resource"]
+        is_match = entry.get("search", {}).get("mode") == "match"
+        if record["resourceType"] == "CarePlan" and not is_match and not is_within_another(record):
+            del index[f"CarePlan/{record['id']}"]
+    return index
+
+
 def plans_in(index: Index) -> list[Plan]:
     """Every plan whose CarePlan is in the index. A CarePlan within another is no plan of its own: without that other it opens nothing."""
     naming: dict[str, Index] = {}

@@ -66,11 +66,21 @@ def without_closed_invited(meeting: Resource, party: str, shown: Set[str], recor
     The argument is not changed.
     """
     everybody = meeting.get("participant", ())
-    kept = [one for one in everybody if _party_of(one, records) in shown]
     is_to_come = any(_party_of(one, records) == party for one in everybody)
+    kept = [one for one in everybody if _party_of(one, records) in shown and (is_to_come or not _is_place(one))]
     extensions = [one for one in meeting.get("extension", ()) if is_to_come or one.get("url") != _PLACE]
     whole = {name: value for name, value in meeting.items() if name != "participant"} | {"extension": extensions}
     return whole | ({"participant": kept} if kept else {})
+
+
+def _is_place(participant: Resource) -> bool:
+    return reference(participant.get("actor")).startswith(("Location/", "HealthcareService/"))
+
+
+def without_closed_owner(task: Resource, shown: Set[str]) -> Resource:
+    """The task without its owner, if that is a party other than `shown` (HSA-ids). The argument is not changed."""
+    owner = organisation(task.get("owner"))
+    return {name: value for name, value in task.items() if name != "owner" or not owner or owner in shown}
 
 
 def is_staff_of_closed_party(key: str, plan: Plan, shown: Set[str]) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from fhir_sip.access.period import covers
 from fhir_sip.access.plan import Plan, Resource, organisation, reference
+from fhir_sip.access.plan_parts import is_within_another, parts_listed
 from fhir_sip.access.reading_case import ReadingCase
 
 
@@ -42,7 +43,7 @@ def leaves_out(provision: Resource, plan: Plan, case: ReadingCase) -> bool:
     return any(
         nested.get("type") != "permit"
         and (not nested.get("actor") or names(nested, case.caller.lineage))
-        and _reaches(nested, plan, case)
+        and (_reaches(nested, plan, case) or _reaches_within(nested, plan, case))
         for nested in provision.get("provision", ())
     )
 
@@ -52,3 +53,13 @@ def _reaches(provision: Resource, plan: Plan, case: ReadingCase) -> bool:
     wanted = {("related", plan.key), ("instance", case.key), ("authoredby", f"Organization/{case.discloser}")}
     data = provision.get("data", ())
     return not data or any((entry.get("meaning"), reference(entry.get("reference"))) in wanted for entry in data)
+
+
+def _reaches_within(provision: Resource, plan: Plan, case: ReadingCase) -> bool:
+    """True when the data name a self-care agreement, or a plan that stands in, that is the record or lists it."""
+    named = {reference(entry.get("reference")) for entry in provision.get("data", ()) if entry.get("meaning") == "related"}
+    within = {key: plan.records[key] for key in named & plan.records.keys()}
+    return any(
+        record["resourceType"] == "CarePlan" and is_within_another(record) and case.key in (key, *parts_listed(record))
+        for key, record in within.items()
+    )

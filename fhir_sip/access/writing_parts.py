@@ -66,6 +66,7 @@ def _differs_in_own_answer_only(old: Resource, new: Resource, party: str) -> boo
     mine = [_unanswered(one, party) for one in old.get("participant", ())]
     return (
         _without(old, "participant") == _without(new, "participant")
+        and not _adds_marks(old, new)
         and mine == [_unanswered(one, party) for one in new.get("participant", ())]
         and mine != list(old.get("participant", ()))
     )
@@ -76,7 +77,13 @@ def _unanswered(participant: Resource, party: str) -> Resource:
 
 
 def _differs_in_course_only(old: Resource, new: Resource) -> bool:
-    return _without(old, "status", "statusReason") == _without(new, "status", "statusReason")
+    return _without(old, "status", "statusReason") == _without(new, "status", "statusReason") and not _adds_marks(old, new)
+
+
+def _adds_marks(old: Resource, new: Resource) -> bool:
+    """True when `new` claims more than `old` in its meta: a security label can hide the record. (The store keeps what is left out.)"""
+    before, after = old.get("meta", {}), new.get("meta", {})
+    return any(mark not in before.get(name, ()) for name in ("profile", "security", "tag") for mark in after.get(name, ()))
 
 
 def _without(resource: Resource, *names: str) -> dict[str, Any]:

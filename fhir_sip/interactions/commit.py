@@ -26,6 +26,7 @@ from fhir_sip.mapping import with_references
 from fhir_sip.process import Move, issues_of_move
 from fhir_sip.process.rules_remembered import remembering
 from fhir_sip.store import Transaction, WriteRaceLost
+from fhir_sip.store.hapi_store import Parameters
 from fhir_sip.store.plan_queries import PROCESS
 from fhir_sip.store.transaction import stored_version
 from fhir_sip.validation import strict_parse
@@ -34,7 +35,7 @@ from fhir_sip.validation.reference_targets import issues_of_reference_targets
 from fhir_sip.validation.verdict import errors_of_each
 
 _MOST_EXPLAINED = 60
-_OF_THE_PROCESS = frozenset({"Consent", "Task", "Appointment"})
+_OF_THE_PROCESS = frozenset({"Task", "Appointment"})
 _NAMES_PARTIES = frozenset({"Consent", "Task"})
 
 NOTHING_REMOVED = (
@@ -77,12 +78,13 @@ async def commit(exchange: Exchange, proposals: Sequence[Proposal], *, has_asked
     proposals = _well_formed(exchange, proposals)
     for proposal in proposals:
         exchange.need({proposal.resource["resourceType"]: "c" if proposal.is_new else "u"})
-    before = await exchange.fetch((proposal.key for proposal in proposals if not proposal.is_new), PROCESS)
+    of_plan = _of_plan(proposals)
+    before = await exchange.fetch((proposal.key for proposal in proposals if not proposal.is_new), of_plan)
     changes = _changes(exchange, proposals, before)
     sent = {proposal.key: proposal.resource for proposal in proposals}
     proposals = [replace(proposal, resource=change.new) for proposal, change in zip(proposals, changes, strict=True)]
     _refuse_outside_scopes(exchange, changes)
-    before |= await exchange.fetch(_newly_named(changes) - before.keys(), PROCESS)
+    before |= await exchange.fetch(_newly_named(changes) - before.keys(), of_plan)
     if not before and not has_asked:
         # A question comes before every transaction, which is given longer: a store that is down is noticed by then.
         await exchange.fetch([f"Organization/{exchange.caller.party}"])
@@ -167,6 +169,12 @@ def _well_formed(exchange: Exchange, proposals: Sequence[Proposal]) -> list[Prop
 
 def _path(proposal: Proposal) -> str:
     return proposal.path or str(proposal.resource["resourceType"])
+
+
+def _of_plan(proposals: Sequence[Proposal]) -> Parameters:
+    """What else of a plan is to be at hand. Nothing for consents alone: they may come and go wherever a plan stands, so that however much
+    others have put into it a withdrawal or a block can be recorded."""
+    return PROCESS if any(proposal.resource["resourceType"] != "Consent" for proposal in proposals) else ()
 
 
 def _may_move(plan: Plan, changes: Sequence[Change]) -> bool:

@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from fhir_sip.access import Index, Plan, Resource, index_of, may_read, plans_in
+from fhir_sip.access import Index, Plan, Resource, may_read, plans_in
 from fhir_sip.access.emergency import EMERGENCY_TREATMENT
 from fhir_sip.access.legal_exception import GROUND
 from fhir_sip.access.party_kinds import HEALTH_CARE_GIVERS
-from fhir_sip.access.plan import custodian
+from fhir_sip.access.plan import custodian, index_of_whole_plans
 from fhir_sip.errors import Conflict, Forbidden, InvalidRequest, Issue
 from fhir_sip.interactions.commit import Proposal, commit_judged
 from fhir_sip.interactions.exchange import SCOPE_ARGUMENTS, Answer, Exchange
@@ -42,7 +42,7 @@ async def emergency_access(exchange: Exchange) -> Answer:
     person, reason = _asked(exchange.json_body())
     _refuse_unrecorded(exchange)
     parameters = [("patient.identifier", person), *WHOLE_PLAN, *with_what_decides("CarePlan"), ("_sort", "_id")]
-    index = index_of([await exchange.service.store.search("CarePlan", parameters)])
+    index = index_of_whole_plans(await exchange.service.store.search("CarePlan", parameters))
     records = dict(_records(exchange, index, reason))
     if records:
         # What they will show is noted before, for the AuditEvents stand in the same transaction.

@@ -7,7 +7,7 @@ from typing import Any
 
 from fhir_sip.access import Decision, Index, Plan, Resource, index_of, may_read, plans_in
 from fhir_sip.access.outward import outward, with_what_was_not_shown, without_displays
-from fhir_sip.access.plan import custodian, organisation
+from fhir_sip.access.plan import custodian, index_of_whole_plans, organisation
 from fhir_sip.access.plan_parts import plans_named
 from fhir_sip.access.protected_identity import is_protected, is_staff_of_closed_party
 from fhir_sip.audit import Trail
@@ -182,6 +182,10 @@ class Exchange:
             index = await self._with_plans_named(index, closed_plans)
         return await self._with_all_that_decides(index)
 
+    async def with_every_plan_of_the_persons(self, index: Index) -> Index:
+        """With all plans of the persons in the index: what those say of a person, or a relative, counts too, a block above all."""
+        return index | await self.fetch(key for key in index if key.startswith("Patient/"))
+
     async def _with_plans_named(self, index: Index, closed_plans: Set[str] = frozenset(), of_plan: Parameters = ()) -> Index:
         """With each plan that a Consent or a meeting names, or that came with it, whole."""
         plans = {key for key in index if key.startswith("CarePlan/")}
@@ -218,7 +222,7 @@ class Exchange:
         if not ids:
             return index
         parameters = (("_id", ",".join(ids)), *WHOLE_PLAN, *with_what_decides("CarePlan"))
-        return index | index_of([await self.service.store.search("CarePlan", parameters)])
+        return index | index_of_whole_plans(await self.service.store.search("CarePlan", parameters))
 
     def json_body(self) -> dict[str, Any]:
         """The request's JSON object. Raises InvalidRequest, and UnsupportedMediaType when the body is a form."""

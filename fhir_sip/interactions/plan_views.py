@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from fhir_sip.access import Index, Plan, index_of, plans_in
 from fhir_sip.access.emergency import EMERGENCY_TREATMENT
+from fhir_sip.access.plan import index_of_whole_plans
 from fhir_sip.access.search_guard import narrowing
 from fhir_sip.access.search_parameters import INCLUDES
 from fhir_sip.errors import NotFound
@@ -28,6 +29,11 @@ class PlanView:
     plan: Plan
     visible: Index
     stored: Index
+
+    @property
+    def shows_the_person(self) -> bool:
+        """False when the person's record is hidden, by another plan's block perhaps: then there is no document of the plan."""
+        return self.plan.patient in self.visible
 
     @property
     def version(self) -> str:
@@ -69,8 +75,8 @@ async def _found(
         found, every = await asyncio.gather(
             store.search("CarePlan", parameters), store.search("CarePlan", plans_without_content(filters))
         )
-        return index_of([found]), index_of([every])
-    index = index_of([await store.search("CarePlan", parameters)])
+        return index_of_whole_plans(found), index_of([every])
+    index = index_of_whole_plans(await store.search("CarePlan", parameters))
     persons = sorted({plan.patient for plan in plans_in(index)} - {""})
     if not persons:
         return index, {}

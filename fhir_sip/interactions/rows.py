@@ -14,7 +14,7 @@ from fhir_sip.access.last_updated import Bounds, read_bounds
 from fhir_sip.access.page_tokens import Position
 from fhir_sip.access.plan_parts import plans_named
 from fhir_sip.access.search_guard import Query, narrowing
-from fhir_sip.access.search_parameters import INCLUDES
+from fhir_sip.access.search_parameters import INCLUDES, PERSON
 from fhir_sip.errors import InvalidRequest, Issue, TooMuchTogether, Unprocessable
 from fhir_sip.interactions.exchange import Exchange
 from fhir_sip.store.hapi_store import Parameters
@@ -29,6 +29,8 @@ _LONGEST_SECONDS = 10.0
 _FEWEST_ROWS = 20
 # A plan brings some eight others along, and the store gives a thousand of those at most.
 _LARGEST_BATCH = 100
+_PERSONS = frozenset({"Patient", "RelatedPerson"})
+_LEADING_TO_PERSONS = frozenset({*PERSON, "participant"})
 
 
 @dataclass(frozen=True)
@@ -103,9 +105,17 @@ class Rows:
     async def _indexed(self, bundle: dict[str, Any]) -> Index | None:
         """The rows with all that decides; None when the store may have left something of it out."""
         try:
-            return await self.exchange.indexed(self.query.resource_type, bundle, self._overfull_plans)
+            index = await self.exchange.indexed(self.query.resource_type, bundle, self._overfull_plans)
+            return await self.exchange.with_every_plan_of_the_persons(index) if self._may_include_persons else index
         except TooMuchTogether:
             return None
+
+    @property
+    def _may_include_persons(self) -> bool:
+        """Whether an include leads to a person or a relative: they serve all plans of their custodian."""
+        return any(
+            one.source in _PERSONS if one.is_reverse else one.parameter in _LEADING_TO_PERSONS for one in self.query.includes
+        )
 
     def _read(self, bundle: dict[str, Any], index: Index, batch: int, anchor: int) -> list[Row]:
         found = _matches(bundle)
@@ -201,4 +211,4 @@ def _names(exchange: Exchange, row: Row, follow: Callable[[Resource], list[str]]
 
 
 # Who takes part in the team of a person with protected identity is not shown to everyone in it.
-_SHOWN_IN_PART = {("CareTeam", "participant"): INCLUDES["CareTeam", "participant"]}
+_SHOWN_IN_PART = {way: INCLUDES[way] for way in (("CareTeam", "participant"), ("Task", "owner"))}

@@ -4,7 +4,7 @@ from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 
-from fhir_sip.errors import InvalidRequest, Issue
+from fhir_sip.errors import InvalidRequest, Issue, NotFound
 from fhir_sip.interactions.accept import preferred
 from fhir_sip.interactions.exchange import Answer, Exchange, bundle_entry
 from fhir_sip.interactions.person_token import person_token
@@ -31,6 +31,8 @@ async def read_sip(exchange: Exchange, plan_id: str) -> Answer:
     """One plan as a SIP document, or printed when `Accept` asks for that. Raises Forbidden (scope), NotFound (missing or hidden)."""
     exchange.begin("read", f"sip/{plan_id}", READ_WHOLE_PLAN)
     view = await plan_view(exchange, plan_id)
+    if not view.shows_the_person:
+        raise NotFound()
     document, media_type = seen_document(exchange, view), preferred(exchange.request.headers.get("accept"), (JSON, *PRINTED))
     if media_type == JSON:
         return Answer(200, document.as_json(), view.version, media_type=JSON, headers=_VARY)
@@ -49,5 +51,6 @@ async def search_sip(exchange: Exchange) -> Answer:
     plans = [
         {"id": view.plan.key.partition("/")[2], "etag": f'W/"{view.version}"', "sip": document_of(exchange, view)}
         for view in views
+        if view.shows_the_person
     ]
     return Answer(200, {"plans": plans}, media_type=JSON)

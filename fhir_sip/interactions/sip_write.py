@@ -9,8 +9,9 @@ from collections.abc import Iterator
 
 from fhir_sip.access import Resource, index_of
 from fhir_sip.access.outward import POSTED_DOCUMENT
+from fhir_sip.access.plan import index_of_whole_plans
 from fhir_sip.access.plan_parts import is_within_another, parts_listed, plans_named
-from fhir_sip.errors import Conflict, Forbidden, Issue, PreconditionFailed, Unprocessable
+from fhir_sip.errors import Conflict, Forbidden, Issue, NotFound, PreconditionFailed, Unprocessable
 from fhir_sip.interactions.commit import NOTHING_REMOVED, Proposal, Stored, commit
 from fhir_sip.interactions.exchange import Answer, Exchange
 from fhir_sip.interactions.hidden_parts import with_hidden, without_hidden
@@ -43,7 +44,7 @@ async def create_sip(exchange: Exchange) -> Answer:
     for attempt in range(1, _ATTEMPTS + 1):
         existing, patient = await _what_is_there(exchange, mapped)
         if existing is not None:
-            return _same_plan(exchange, existing, digest)
+            return await _same_plan(exchange, existing, digest)
         try:
             stored = await commit(exchange, list(_new_plan(mapped, patient, digest)), has_asked=True)
         except WriteRaceLost:
@@ -62,6 +63,8 @@ async def update_sip(exchange: Exchange, plan_id: str) -> Answer:
     expected = required_version(exchange)
     document = _document(exchange)
     view = await plan_view(exchange, plan_id)
+    if not view.shows_the_person:
+        raise NotFound()
     if view.version != expected:
         raise PreconditionFailed(
             [Issue("conflict", "Planen har ändrats sedan ni läste den / Changed since you read it")], view.version
@@ -93,7 +96,7 @@ async def _what_is_there(exchange: Exchange, mapped: dict[str, Resource]) -> tup
             ("Patient", [("identifier", _token(person)), ("organization", f"Organization/{exchange.caller.party}")]),
         ]
     )
-    views = views_in(exchange, index_of(found[:1]))
+    views = views_in(exchange, index_of_whole_plans(found[0]))
     patients = list(index_of(found[1:]).values())
     return (views[0] if views else None), (patients[0] if patients else None)
 
@@ -115,13 +118,15 @@ def _token(resource: Resource) -> str:
     return f"{identifier['system']}|{value}"
 
 
-def _same_plan(exchange: Exchange, view: PlanView, digest: str) -> Answer:
-    """200 when the plan was made by this very document, whatever has become of it since; else Conflict."""
-    tags = view.plan.care_plan["meta"].get("tag", ())
-    if not any(tag.get("system") == POSTED_DOCUMENT and tag.get("code") == digest for tag in tags):
+async def _same_plan(exchange: Exchange, existing: PlanView, digest: str) -> Answer:
+    """200 when the plan was made by this very document, whatever has become of it since; else, or when it is hidden now, Conflict."""
+    plan_id = existing.plan.key.partition("/")[2]
+    tags = existing.plan.care_plan["meta"].get("tag", ())
+    is_same = any(tag.get("system") == POSTED_DOCUMENT and tag.get("code") == digest for tag in tags)
+    view = await plan_view(exchange, plan_id) if is_same else existing
+    if not is_same or not view.shows_the_person:
         text = "En plan med detta id finns redan, med annat innehåll; ändra den med PUT / Exists with other content, use PUT"
         raise Conflict([Issue("duplicate", text, "id")])
-    plan_id = view.plan.key.partition("/")[2]
     return Answer(200, document_of(exchange, view), view.version, location=_place(exchange, plan_id), media_type=JSON)
 
 
@@ -163,9 +168,10 @@ def _differences(exchange: Exchange, view: PlanView, document: SipDocument) -> I
             yield Proposal(full_url, new)
             continue
         old = view.visible[ids[full_url]]
-        carried = compare(new, without_hidden(exchange.shown(ids[full_url], old), view.visible))
+        shown = exchange.shown(ids[full_url], old)
+        carried = compare(new, without_hidden(shown, view.visible))
         if carried.changed:
-            yield Proposal(ids[full_url], with_hidden(carried.resource, old, view.visible), old["meta"]["versionId"])
+            yield Proposal(ids[full_url], with_hidden(carried.resource, shown, view.visible), old["meta"]["versionId"])
 
 
 def _refuse_removals(view: PlanView, document_seen: SipDocument, kept: set[str]) -> None:

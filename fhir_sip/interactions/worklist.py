@@ -17,6 +17,7 @@ from fhir_sip.interactions.rows import Row, Rows
 from fhir_sip.interactions.search_values import PAGE_PARAMETER
 from fhir_sip.process.duties import PERSON, Duty, duties
 from fhir_sip.process.states import state_of
+from fhir_sip.request import is_resource_id
 from fhir_sip.store.plan_queries import WHOLE_PLAN
 
 _PLACE = "worklist"
@@ -26,7 +27,7 @@ _MINE = "mine"
 
 
 async def worklist(exchange: Exchange) -> Answer:
-    """Plans with something to do, oldest change first; `who` is `mine`, `person` or a party's HSA-id, `overdue` is `true`.
+    """Plans with something to do, oldest change first; `who` is `mine`, `person` or a party's HSA-id, `overdue` is `true`, `plan` an id.
 
     Raises Forbidden (scope), InvalidRequest (a parameter that is not offered, a page link that does not hold).
     """
@@ -36,7 +37,8 @@ async def worklist(exchange: Exchange) -> Answer:
         page = exchange.service.page_tokens.open(parameters[0][1], _PLACE, exchange.caller)
         parameters, position = page.parameters, page.position
     who, is_overdue, count = _asked(exchange, parameters)
-    rows = Rows(exchange, Query("CarePlan", (_NOT_CLOSED,), count=count), position, beside=WHOLE_PLAN)
+    of_plan = tuple(("_id", value) for name, value in parameters if name == "plan")
+    rows = Rows(exchange, Query("CarePlan", (_NOT_CLOSED, *of_plan), count=count), position, beside=WHOLE_PLAN)
     plans: list[dict[str, Any]] = []
     before: Position | None = rows.position
     while before is not None and not rows.is_spent and (found := await rows.next(count)):
@@ -56,11 +58,12 @@ async def worklist(exchange: Exchange) -> Answer:
 
 
 def _asked(exchange: Exchange, parameters: tuple[tuple[str, str], ...]) -> tuple[str | None, bool, int]:
-    """`who`, `overdue` and `_count`, each at most once."""
+    """`who`, `overdue` and `_count`, each (and `plan`) at most once."""
     most = exchange.service.settings.max_count
     given = dict(parameters)
     count = given.get("_count", str(min(_DEFAULT_COUNT, most)))
-    wrong = [name for name in given if name not in ("who", "overdue", "_count")]
+    wrong = [name for name in given if name not in ("who", "overdue", "plan", "_count")]
+    wrong += ["plan"] if "plan" in given and not is_resource_id(given["plan"]) else []
     wrong += ["overdue"] if given.get("overdue", "true") not in ("true", "false") else []
     wrong += ["_count"] if not (count.isascii() and count.isdigit() and int(count[:9]) > 0) else []
     if wrong or len(given) != len(parameters):

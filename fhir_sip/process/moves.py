@@ -12,6 +12,8 @@ from fhir_sip.process.states import state_of
 from fhir_sip.process.table import BY_EVENT
 
 _ORDER = "sip-process-order"
+# What only happens on the way (a call is cancelled, a consent comes) leads to no state of another phase.
+_FROM_PHASE_TO_PHASE = frozenset({"agree", "close", "reopen"})
 
 
 def issues_of_move(move: Move, state_names: Mapping[ProcessState, str]) -> list[Issue]:
@@ -35,7 +37,7 @@ def _of_registering(move: Move) -> list[Guard]:
     """A new plan stands where it says it stands, if what leads there holds."""
     called = [one for one in meetings(move.after, "first").values() if one.get("status") in CALLED | {"fulfilled"}]
     guards = [CONSENT_FIRST] if called else []
-    return guards + ([COORDINATOR, ACTIVE_CONSENT, MEETING_FIRST] if status(move.after) == "active" else [])
+    return guards + ([COORDINATOR, ACTIVE_CONSENT, MEETING_FIRST] if status(move.after) in ("active", "on-hold") else [])
 
 
 def _refuse_jumps(move: Move, happening: list[Event], state_names: Mapping[ProcessState, str]) -> None:
@@ -47,4 +49,9 @@ def _refuse_jumps(move: Move, happening: list[Event], state_names: Mapping[Proce
         if reached.isdisjoint(row.states):
             text = f"Processen: ”{row.name}” kan inte ske när planen är: {state_names[state]} / {event} is not for a plan that is {state}"
             raise Conflict([Issue("conflict", text, "CarePlan.status", _ORDER)])
-        reached.update(row.leads_to)
+        reached.update(one for one in row.leads_to if event in _FROM_PHASE_TO_PHASE or _phase(one) == _phase(state) != "closed")
+
+
+def _phase(state: ProcessState) -> str:
+    """Before the plan, in force, or closed."""
+    return {"active": "in force", "follow-up": "in force", "closed": "closed"}.get(state, "before")

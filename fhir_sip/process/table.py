@@ -159,7 +159,7 @@ ROWS = (
         ("closed",),
         ("active",),
         _LEADS,
-        (REOPENED, ACTIVE_CONSENT, COORDINATOR),
+        (REOPENED, ACTIVE_CONSENT, COORDINATOR, MEETING_FIRST),
         "CarePlan, active, with day and reason",
         _SIP,
     ),

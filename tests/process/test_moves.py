@@ -179,6 +179,33 @@ def test_a_jump_is_refused(plan: object, change: dict[str, object]) -> None:
     assert plan().write(**change) == JUMP  # type: ignore[operator]
 
 
+@pytest.mark.parametrize("status", ["active", "on-hold"])
+def test_a_plan_is_not_registered_in_force_without_what_leads_there(status: str) -> None:
+    plan = APlan()
+    broken = plan.write(CarePlan_1=plan.changed("CarePlan/1", status=status))
+    assert broken == ["sip-active-consent", "sip-meeting-first"]
+
+
+def test_no_plan_comes_into_force_by_being_closed_and_opened_without_a_meeting() -> None:
+    plan = consented()
+    assert plan.write(CarePlan_1=plan.changed("CarePlan/1", status="revoked")) == []
+    again = [told("plan-reopened", date="2026-11-22", reason="Behov igen")]
+    assert plan.write(CarePlan_1=plan.changed("CarePlan/1", status="active", extension=again)) == ["sip-meeting-first"]
+
+
+def test_what_happens_beside_it_lets_no_plan_jump() -> None:
+    called = meeting("first", "booked", AFTER)
+    plan = closed()
+    assert plan.write(Consent_0=consent_to_plan(status="inactive")) == []
+    assert plan.write(Consent_7=consent_to_plan(), Appointment_3=called) == JUMP
+    plan = consented()
+    plan.write(Appointment_1=called)
+    plan.write(CarePlan_1=plan.changed("CarePlan/1", status="revoked"))
+    cancelled = meeting("first", "cancelled", AFTER)
+    assert plan.write(Appointment_1=cancelled, Appointment_3=called) == JUMP
+    assert plan.write(Appointment_1=cancelled) == []
+
+
 @pytest.mark.parametrize("status", ["draft", "unknown"])
 @pytest.mark.parametrize("plan", [agreed, closed])
 def test_what_has_been_in_force_is_no_draft_again(plan: object, status: str) -> None:
