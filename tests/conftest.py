@@ -35,6 +35,7 @@ _ORGANISATIONS = ORGANISATIONS | {
 _PURPOSES = {"region-emergency": "ETREAT", "emergency-at-a": "ETREAT", "patient-service": "PATRQT"}
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """All tests at the one store go to one worker, with the one facade; those that need none are run beside them."""
     for item in items:
