@@ -42,7 +42,7 @@ def evaluated(goals: list[dict[str, Any]], day: str) -> list[dict[str, Any]]:
 
 
 def test_peter_gets_a_home_and_walks_again(simulated: Simulation) -> None:
-    """An adult, led by the region: the municipality sees nothing before his yes and its plan; it answers the next call, and does its part."""
+    """An adult, led by the region: the municipality sees nothing before his yes and its plan; then it answers calls and does its part."""
     plan = a_plan(simulated, "peter")
     simulated.to(first_day(plan))
     plan.begun()
