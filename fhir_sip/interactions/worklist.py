@@ -27,7 +27,7 @@ _MINE = "mine"
 
 
 async def worklist(exchange: Exchange) -> Answer:
-    """Plans with something to do, oldest change first; `who` is `mine`, `person` or a party's HSA-id, `overdue` is `true`, `plan` an id.
+    """Plans with something to do, oldest change first; `who` is `mine`, `person` or a party's HSA-id, `overdue` is `true`, `plan` ids.
 
     Raises Forbidden (scope), InvalidRequest (a parameter that is not offered, a page link that does not hold).
     """
@@ -63,7 +63,7 @@ def _asked(exchange: Exchange, parameters: tuple[tuple[str, str], ...]) -> tuple
     given = dict(parameters)
     count = given.get("_count", str(min(_DEFAULT_COUNT, most)))
     wrong = [name for name in given if name not in ("who", "overdue", "plan", "_count")]
-    wrong += ["plan"] if "plan" in given and not is_resource_id(given["plan"]) else []
+    wrong += ["plan"] if "plan" in given and not all(map(is_resource_id, given["plan"].split(","))) else []
     wrong += ["overdue"] if given.get("overdue", "true") not in ("true", "false") else []
     wrong += ["_count"] if not (count.isascii() and count.isdigit() and int(count[:9]) > 0) else []
     if wrong or len(given) != len(parameters):
