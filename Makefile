@@ -12,7 +12,7 @@ demo: $(VENV)/.run ## the story of Ylva's plan on a real HAPI FHIR server (DEMO=
 	$(BIN)/fhir-sip demo --port $(PORT) --data "$(DATA)" $(DEMO)
 
 test: $(VENV)/.dev ## the whole suite on the embedded HAPI, started once: its tests in one process, the others beside them
-	$(BIN)/pytest -n 2 --dist loadgroup
+	$(BIN)/pytest -n 2 --dist loadscope
 
 check: $(VENV)/.dev ## format, lint, types
 	$(BIN)/ruff format --check .

@@ -6,8 +6,10 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from fhir_sip.cli.organisations_command import load, read_organisations
 from fhir_sip.cli.serve_command import server_config
@@ -23,6 +25,18 @@ from tests.systems import PATIENCE_SECONDS, Systems, free_port
 # A running store for quick work at one's desk; unset, as in `make test`, the suite starts its own.
 _STORE_AT_HAND = os.environ.get("FHIR_SIP_TEST_STORE_URL")
 
+_BESIDE_THE_STORE = (
+    "tests/access/",
+    "tests/campaigns/",
+    "tests/cli/test_map",
+    "tests/cli/test_validate",
+    "tests/figures/test_attack",
+    "tests/hapi/",
+    "tests/mapping/",
+    "tests/printing/",
+    "tests/process/test_state_machine",
+)
+
 # Besides the demonstration's systems: other parties of the plans, and a municipality's unit below its party.
 _ORGANISATIONS = ORGANISATIONS | {
     "school": "SE9999000011-A300",
@@ -35,12 +49,18 @@ _ORGANISATIONS = ORGANISATIONS | {
 _PURPOSES = {"region-emergency": "ETREAT", "emergency-at-a": "ETREAT", "patient-service": "PATRQT"}
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All tests at the one store go to one worker, with the one facade; those that need none are run beside them."""
-    for item in items:
-        if "store_url" in getattr(item, "fixturenames", ()) or "embedded_store" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("store"))
+class _OneWorkerForTheStore(LoadScopeScheduling):
+    """All tests that may need the store go to one worker, with the one facade; those that need none are run beside them."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        path = nodeid.partition("::")[0]
+        return path if path.startswith(_BESIDE_THE_STORE) else "at the store"
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    """How `make test` spreads the tests over its two workers."""
+    return _OneWorkerForTheStore(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -1,20 +1,22 @@
 """What a write makes happen in a plan, read off its records before and after: the events of the table (`process.table`), in their order."""
 
 from collections.abc import Callable, Iterator
-from typing import Literal
+from typing import Literal, get_args
 
 from fhir_sip.process.guards import Move, changed, moved
 from fhir_sip.process.records import CALLED, is_consented, meeting_day, meetings, offers, status
 
 Event = Literal[
     "register",
+    "undo",
+    "reopen",
     "offer",
     "wait",
     "accept",
     "decline",
     "refuse",
-    "consent",
     "withdraw",
+    "consent",
     "call",
     "move",
     "cancel-call",
@@ -26,9 +28,8 @@ Event = Literal[
     "cancel-follow-up",
     "evaluate",
     "close",
-    "reopen",
-    "undo",
 ]
+"""In the order in which the events of one write are judged."""
 
 _HELD = frozenset({"fulfilled"})
 _OVER = frozenset({"completed", "revoked", "entered-in-error"})
@@ -48,7 +49,7 @@ def events(move: Move) -> list[Event]:
         return ["register"]
     found = dict.fromkeys(_of_offers(move))
     found |= dict.fromkeys(event for event, happens in _HAPPENS.items() if happens(move))
-    return [event for event in _ORDER if event in found]
+    return [event for event in get_args(Event) if event in found]
 
 
 def _of_offers(move: Move) -> Iterator[Event]:
@@ -115,26 +116,3 @@ _HAPPENS: dict[Event, Callable[[Move], bool]] = {
     "reopen": _reopens,
     "undo": _undoes,
 }
-
-_ORDER: tuple[Event, ...] = (
-    "undo",
-    "reopen",
-    "offer",
-    "wait",
-    "accept",
-    "decline",
-    "refuse",
-    "withdraw",
-    "consent",
-    "call",
-    "move",
-    "cancel-call",
-    "meet",
-    "agree",
-    "rest",
-    "resume",
-    "call-to-follow-up",
-    "cancel-follow-up",
-    "evaluate",
-    "close",
-)

@@ -10,7 +10,8 @@ _HEAD = """# Withdrawal, measured
 A withdrawal, once acknowledged, is honoured by every request that starts after it, at every replica. Made by
 `make campaign NAME=withdrawal` on {day}: {rounds} rounds at two facade processes before one store. In a round two readers, one at
 each facade, take all the ways below in turn for the region; meanwhile the municipality writes a withdrawal through one of the
-facades. One clock notes its acknowledgement and the start of each request. Data: any record that is not the reader's own.
+facades. One clock notes its acknowledgement and the start of each request. Data: any record that is not the reader's own. {busy} of the
+requests after an acknowledgement were not answered, for the store was busy (503).
 `make test` does fifteen rounds.
 
 """
@@ -30,7 +31,7 @@ def page(tally: Tally, faulty: Mapping[int, Tally]) -> str:
     day = datetime.now(UTC).date().isoformat()
     return "".join(
         [
-            _HEAD.format(day=day, rounds=len(tally.rounds)),
+            _HEAD.format(day=day, rounds=len(tally.rounds), busy=tally.busy),
             "| withdrawal | rounds | requests before | while it was written | after the acknowledgement | of these with data |\n",
             "|---|---|---|---|---|---|\n",
             *rows,

@@ -8,6 +8,7 @@ from tests.withdrawal.withdrawals import WITHDRAWALS
 
 # Hidden, or an empty searchset; a document that is hidden.
 _HONEST = frozenset({200, 404})
+_BUSY = 503
 
 
 class Tally:
@@ -35,8 +36,18 @@ class Tally:
 
     @property
     def unanswered(self) -> list[tuple[str, int]]:
-        """Way and status of requests after the acknowledgement that were refused for another reason than that nothing is there."""
-        return [(seen.way, seen.status) for one in self.rounds for seen in one.after if seen.status not in _HONEST]
+        """Way and status of requests after the acknowledgement that were refused for another reason than that nothing is there.
+
+        Those that a busy store did not answer (503) are counted, and told here when they are more than one in a hundred.
+        """
+        others = [(seen.way, seen.status) for one in self.rounds for seen in one.after if seen.status not in _HONEST]
+        is_busy = self.busy * 100 > sum(len(one.after) for one in self.rounds)
+        return others if is_busy else [(way, status) for way, status in others if status != _BUSY]
+
+    @property
+    def busy(self) -> int:
+        """Requests after an acknowledgement that a busy store did not answer in time."""
+        return sum(seen.status == _BUSY for one in self.rounds for seen in one.after)
 
     def by_withdrawal(self) -> list[tuple[str, int, int, int, int, int]]:
         """Per kind: rounds, requests before, meanwhile, after, and how many of those after got data."""

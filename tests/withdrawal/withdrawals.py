@@ -1,18 +1,18 @@
 """Four ways in which what was open is closed, and how each is opened again: the family's, the custodian's, and the team's."""
 
 import copy
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
-
-import httpx
 
 from fhir_sip.demo.backend_client import BackendClient
 from tests.attacks.records import REGION, SIGNATURE, A, as_block, as_new, key_of, put
 
 Record = dict[str, Any]
 _YESTERDAY = timedelta(days=1)
+_MOST_TRIES = 20
 
 
 @dataclass
@@ -60,37 +60,49 @@ def _custodian(record: Record) -> str:
     return str(reference).partition("/")[2]
 
 
-def _accepted(answer: httpx.Response) -> Record:
-    assert answer.status_code in (200, 201), (answer.status_code, answer.text)
-    record: Record = answer.json()
-    return record
+def _stored(client: BackendClient, record: Record) -> Record:
+    """Put a record, or post a new one, until the service says that it is stored: 503 says that nobody knows, and the same is sent again.
+
+    What was stored after all is known by its version, or by its id in the plan.
+    """
+    for _ in range(_MOST_TRIES):
+        answer = put(client, record) if "id" in record else client.fhir("POST", record["resourceType"], json=record)
+        if answer.status_code in (200, 201):
+            found: Record = answer.json()
+            return found
+        assert answer.status_code in (503, 412), (answer.status_code, answer.text)
+        time.sleep(1)
+        if "id" in record:
+            stored = client.fhir("GET", key_of(record)).json()
+            record = record | {"meta": record["meta"] | {"versionId": stored["meta"]["versionId"]}}
+    raise AssertionError("the store was never reached")
 
 
 def _withdraw_signature(plan: OpenPlan, client: BackendClient) -> None:
     consent = copy.deepcopy(plan.consent)
     signature = next(extension for extension in consent["extension"] if extension["url"] == SIGNATURE)
     signature["extension"].append({"url": "withdrawn", "valueDate": date.today().isoformat()})
-    plan.consent = _accepted(put(client, consent))
+    plan.consent = _stored(client, consent)
 
 
 def _end_consent(plan: OpenPlan, client: BackendClient) -> None:
-    plan.consent = _accepted(put(client, plan.consent | {"status": "inactive"}))
+    plan.consent = _stored(client, plan.consent | {"status": "inactive"})
 
 
 def _new_consent(plan: OpenPlan, client: BackendClient) -> None:
     """What was withdrawn stays withdrawn: a new yes is a new consent."""
     new = {name: value for name, value in as_new(plan.pristine["consent"]).items() if name != "fullUrl"}
-    plan.consent = _accepted(client.fhir("POST", "Consent", json=new))
+    plan.consent = _stored(client, new)
 
 
 def _put_block(plan: OpenPlan, client: BackendClient) -> None:
     block = as_block(plan.pristine["consent"], A, REGION)
-    plan.block = _accepted(client.fhir("POST", "Consent", json={n: v for n, v in block.items() if n != "fullUrl"}))
+    plan.block = _stored(client, {n: v for n, v in block.items() if n != "fullUrl"})
 
 
 def _lift_block(plan: OpenPlan, client: BackendClient) -> None:
     assert plan.block is not None
-    _accepted(put(client, plan.block | {"status": "inactive"}))
+    _stored(client, plan.block | {"status": "inactive"})
 
 
 def _end_membership(plan: OpenPlan, client: BackendClient) -> None:
@@ -99,11 +111,11 @@ def _end_membership(plan: OpenPlan, client: BackendClient) -> None:
     for participant in team["participant"]:
         if participant["member"]["reference"] == f"Organization/{REGION}":
             participant["period"]["end"] = yesterday
-    plan.team = _accepted(put(client, team))
+    plan.team = _stored(client, team)
 
 
 def _take_back_as_member(plan: OpenPlan, client: BackendClient) -> None:
-    plan.team = _accepted(put(client, plan.team | {"participant": plan.pristine["team"]["participant"]}))
+    plan.team = _stored(client, plan.team | {"participant": plan.pristine["team"]["participant"]})
 
 
 WITHDRAWALS = (
