@@ -34,7 +34,9 @@ if __name__ == "__main__":
     with client(credentials) as server:
         records = pull(server, sys.argv[2])
         ours = f"Organization/{credentials['organisation']}"
-        tasks = [record for record in records if record["resourceType"] == "Task" and record["owner"]["reference"] == ours]
+        tasks = [
+            record for record in records if record["resourceType"] == "Task" and record.get("owner", {}).get("reference") == ours
+        ]
         print(len(records), "records,", len(tasks), "of the actions are ours")
         for own in tasks:
             print(own["code"]["text"], report_result(server, own["id"], sys.argv[3]))

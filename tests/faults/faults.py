@@ -120,7 +120,14 @@ def hidden_answered_403(patch: pytest.MonkeyPatch) -> None:
 def includes_not_judged(patch: pytest.MonkeyPatch) -> None:
     from fhir_sip.interactions.exchange import Exchange
 
-    patch.setattr(Exchange, "visible", lambda self, index, keys, *_, **__: {key: index[key] for key in keys if key in index})
+    judged = Exchange.visible
+
+    def all_of_them(self: Exchange, index: Any, keys: Any, *given: Any, **named: Any) -> Any:
+        keys = list(keys)
+        judged(self, index, keys, *given, **named)
+        return {key: index[key] for key in keys if key in index}
+
+    patch.setattr(Exchange, "visible", all_of_them)
 
 
 def self_grant_allowed(patch: pytest.MonkeyPatch) -> None:

@@ -22,7 +22,7 @@ Both must say the same, and by the same rule. Made by `make campaign NAME=oracle
 | over HTTP on the real store: `GET` of one record | {worlds_over_http:,} | {asked.reads:,} reads | {_count(asked, "")} |
 | the same: search by the ids of all, hidden ones too | {worlds_over_http:,} | {asked.searches:,} searches | {_count(asked, "search")} |
 | the same: `$sip` | {worlds_over_http:,} | {asked.plans:,} plans | {_count(asked, "$sip")} |
-| one rule changed | {len(compared.kept):,} at most | {len(noticed)} changes | {len(caught)} noticed |
+| one rule changed | {len(compared.kept):,}, and others where none of these tells | {len(noticed)} changes | {len(caught)} noticed |
 
 A caller is an organisation and a purpose.
 

@@ -142,7 +142,7 @@ def _broken(before: dict[str, Record], after: dict[str, Record], today: str) -> 
     if new in _IN_FORCE and old != new and (old, new) != ("active", "on-hold"):
         if not _is_consented(after):
             yield "in force without consent"
-        if old not in _IN_FORCE + _OVER and not _has_met(after, today):
+        if old not in _IN_FORCE and not _has_met(after, today):
             yield "in force without a meeting"
         if old in _OVER and _reopened(after) <= _reopened(before):
             yield "open again without a reason"
