@@ -12,7 +12,10 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric import ec
 from jwt.algorithms import ECAlgorithm
 
-SCOPES = "system/CarePlan.rs system/CareTeam.r system/Goal.r system/Task.rus system/Condition.r system/Consent.r system/Patient.r"
+SCOPES = (
+    "system/CarePlan.rs system/CareTeam.r system/Goal.r system/Task.rus system/Condition.r system/Consent.r system/Patient.r "
+    "system/RelatedPerson.r system/PractitionerRole.r system/Appointment.r system/RiskAssessment.r"
+)
 
 
 def key_pair(client_id: str) -> tuple[dict[str, Any], dict[str, Any]]:
