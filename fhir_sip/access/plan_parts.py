@@ -41,6 +41,12 @@ def task_kind(task: Resource) -> str:
     return next((kind for kind in ("offer", "egenvard-task") if kind in ours), "action")
 
 
+def nature(record: Resource) -> str:
+    """What a Task or a CarePlan is, by its content: which rules and which profile it is held to. Empty for other types."""
+    kind_of = {"Task": task_kind, "CarePlan": care_plan_kind}.get(record["resourceType"])
+    return kind_of(record) if kind_of else ""
+
+
 def plans_named(record: Resource) -> Iterator[str]:
     """References of the plans that a record says it belongs to."""
     match record["resourceType"]:

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from datetime import datetime
 
 from fhir_sip.access.decision import Decision, deny, permit
-from fhir_sip.access.plan import Plan, Resource, custodian, organisation
-from fhir_sip.access.plan_parts import care_plan_kind, task_kind
+from fhir_sip.access.plan import Plan, custodian, organisation
+from fhir_sip.access.plan_parts import care_plan_kind, nature, task_kind
 from fhir_sip.access.public_directory import ENTRY_TYPES
 from fhir_sip.access.writing_case import Change, WritingCase, is_party
 from fhir_sip.access.writing_consent import may_record_consent
@@ -36,15 +36,9 @@ def may_write(
         return deny("type-not-writable", "OSL 8:1-2")
     if change.old is not None and custodian(change.old) != custodian(change.new):
         return deny("custodian-is-fixed", "OSL 8:1-2")
-    if change.old is not None and _nature(change.old) != _nature(change.new):
+    if change.old is not None and nature(change.old) != nature(change.new):
         return deny("nature-is-fixed", "OSL 8:1-2")
     return rule(WritingCase(change, before, after, caller, tree, now))
-
-
-def _nature(record: Resource) -> str:
-    """What decides which rule a Task or a CarePlan is judged by."""
-    kind_of = {"Task": task_kind, "CarePlan": care_plan_kind}.get(record["resourceType"])
-    return kind_of(record) if kind_of else ""
 
 
 def _task(case: WritingCase) -> Decision:
@@ -57,7 +51,7 @@ def _care_plan(case: WritingCase) -> Decision:
 
 def _own_record(case: WritingCase) -> Decision:
     """A person's, relative's or staff record is kept by the party that answers for it."""
-    if custodian(case.change.new) == case.caller.party:
+    if case.is_own:
         return permit("own-record", "OSL 8:1-2")
     return deny("not-own-record", "OSL 8:1-2")
 

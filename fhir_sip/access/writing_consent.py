@@ -10,7 +10,7 @@ from fhir_sip.access.consent import kind_of
 from fhir_sip.access.decision import Decision, deny, permit
 from fhir_sip.access.legal_exception import MAJORITY, ground_allows, ground_of
 from fhir_sip.access.party_kinds import AUTHORITIES, SCHOOLS
-from fhir_sip.access.plan import Plan, Resource, custodian, organisation, reference
+from fhir_sip.access.plan import Plan, Resource, organisation, reference
 from fhir_sip.access.provision import actors
 from fhir_sip.access.signatures import signers_named
 from fhir_sip.access.writing_case import WritingCase, is_party
@@ -27,7 +27,7 @@ def may_record_consent(case: WritingCase) -> Decision:
     disclosers = set(map(organisation, consent.get("organization", ())))
     receivers = actors(consent.get("provision", {}))
     plan = case.after
-    if custodian(consent) != case.caller.party:
+    if not case.is_own:
         return deny("consent-not-own-record", "OSL 8:1-2")
     if case.change.old is not None and only_closes(case.change.old, consent):
         return permit("withdrawal", "OSL 12:2")

@@ -15,10 +15,10 @@ from dateutil.relativedelta import relativedelta
 
 from fhir_sip.access.plan import Resource, custodian, reference
 from fhir_sip.access.protected_identity import is_protected
+from fhir_sip.process.records import parts, values
 from fhir_sip.validation.identifiers import preferred_system
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
-_EXTENSION = "https://fhir-sip.se/ig/StructureDefinition/"
 _NOTHING_PLANNED = ("draft", "entered-in-error", "unknown")
 _WAITING = {"requested": "waiting", "on-hold": "waiting", "rejected": "declined"}
 _PARTICIPATION = {"took-part": "took-part", "represented": "heard", "views-passed-on": "heard", "did-not-take-part": "absent"}
@@ -110,7 +110,7 @@ def _is_made(plan: Resource) -> bool:
 def _wait(records: PlanRecords) -> Iterator[_Found]:
     noticed = [day for offer in records.offers if (day := _day(_parts(offer, "need-noticed-by").get("date")))]
     first = [on for on, meeting in _held(records) if _kind(meeting) == "first"]
-    met = min(first, default=None) or _day(_value(records.care_plan, "meeting-date"))
+    met = min(first, default=None) or _day(next(values(records.care_plan, "meeting-date", "valueDate"), None))
     if not noticed or met is None or (days := (met - min(noticed)).days) < 0:
         return
     yield "wait", "days-0-21" if days <= 21 else "days-22-42" if days <= 42 else "days-43-", met
@@ -186,27 +186,14 @@ def _evaluated(goals: Iterable[Resource]) -> Iterator[date]:
 
 
 def _evaluations(goal: Resource) -> Iterator[tuple[date, str]]:
-    for extension in goal.get("extension", ()):
-        if extension.get("url") == f"{_EXTENSION}goal-evaluation":
-            parts = _parts_of(extension)
-            on = _day(parts.get("date"))
-            if on is not None:
-                yield on, str(parts.get("achievement"))
-
-
-def _value(record: Resource, name: str) -> Any:
-    found = [one for one in record.get("extension", ()) if one.get("url") == _EXTENSION + name]
-    return next((value for one in found for key, value in one.items() if key.startswith("value")), None)
+    for evaluation in parts(goal, "goal-evaluation"):
+        on = _day(evaluation.get("date"))
+        if on is not None:
+            yield on, str(evaluation.get("achievement"))
 
 
 def _parts(record: Resource, name: str) -> dict[str, Any]:
-    return next((_parts_of(one) for one in record.get("extension", ()) if one.get("url") == _EXTENSION + name), {})
-
-
-def _parts_of(extension: dict[str, Any]) -> dict[str, Any]:
-    return {
-        part["url"]: value for part in extension.get("extension", ()) for key, value in part.items() if key.startswith("value")
-    }
+    return next(parts(record, name), {})
 
 
 def _day(text: object) -> date | None:

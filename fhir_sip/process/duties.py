@@ -14,7 +14,7 @@ from fhir_sip.access.plan import Plan, Resource, custodian, organisation
 from fhir_sip.access.plan_parts import care_plan_kind, task_kind
 from fhir_sip.process.county_rules import CountyRule, ProcessState, StepName
 from fhir_sip.process.deadlines import Due, due
-from fhir_sip.process.records import CALLED, consents_to_plan, meeting_day, meetings, offers, parts, values
+from fhir_sip.process.records import CALLED, consents_to_plan, last_day_to_answer, meeting_day, meetings, offers, parts, values
 
 What = Literal[
     "answer-offer",
@@ -53,7 +53,7 @@ class Duty:
 
 def duties(plan: Plan, state: ProcessState, rules: CountyRule, now: datetime) -> list[Duty]:
     """Everything that waits to be done in a plan that stands in `state`, the earliest first, what has no time last."""
-    found = [*_before_the_plan(plan, state, rules), *_of_meetings(plan, rules)]
+    found = [*_before_the_plan(plan, state, rules), *_of_meetings(plan)]
     if state in ("active", "follow-up"):
         found += [*_of_the_plan(plan, rules, now), *_of_actions(plan)]
     found += _of_self_care(plan)
@@ -67,9 +67,8 @@ def _before_the_plan(plan: Plan, state: ProcessState, rules: CountyRule) -> Iter
     if state in ("offered", "consent-waiting"):
         for key, offer in offers(plan).items():
             if offer.get("status") in ("requested", "on-hold"):
-                told = offer.get("restriction", {}).get("period", {}).get("end")
                 counted = _due(rules, "answer-to-offer", offer.get("authoredOn"))
-                yield Duty("answer-offer", PERSON, key, _on(told) or counted)
+                yield Duty("answer-offer", PERSON, key, _on(last_day_to_answer(offer)) or counted)
     if state == "consent-waiting":
         unsigned = [key for key, one in plan.consents if one in consents_to_plan(plan)]
         yield Duty("sign-consent", PERSON, unsigned[0] if unsigned else plan.key)
@@ -84,7 +83,7 @@ def _before_the_plan(plan: Plan, state: ProcessState, rules: CountyRule) -> Iter
         yield Duty("agree", leader, plan.key, _due(rules, "plan-after-meeting", max([*held, meeting_day(plan)])))
 
 
-def _of_meetings(plan: Plan, rules: CountyRule) -> Iterator[Duty]:
+def _of_meetings(plan: Plan) -> Iterator[Duty]:
     """Who has been called and has not answered."""
     for key, meeting in (meetings(plan, "first") | meetings(plan, "follow-up")).items():
         if meeting.get("status") not in CALLED:
@@ -92,7 +91,7 @@ def _of_meetings(plan: Plan, rules: CountyRule) -> Iterator[Duty]:
         for one in meeting.get("participant", ()):
             party = care_team.party_acted_for(one)
             if one.get("status") == "needs-action" and party:
-                yield Duty("answer-call", party, key, _on(str(meeting.get("start", ""))[:10]))
+                yield Duty("answer-call", party, key, _on(meeting.get("start")))
 
 
 def _of_the_plan(plan: Plan, rules: CountyRule, now: datetime) -> Iterator[Duty]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Literal, get_args
 
 from fhir_sip.process.guards import Move, changed, moved
-from fhir_sip.process.records import CALLED, is_consented, meeting_day, meetings, offers, status
+from fhir_sip.process.records import CALLED, CLOSED, HELD, IN_FORCE, is_consented, meeting_day, meetings, offers, status
 
 Event = Literal[
     "register",
@@ -31,9 +31,6 @@ Event = Literal[
 ]
 """In the order in which the events of one write are judged."""
 
-_HELD = frozenset({"fulfilled"})
-_OVER = frozenset({"completed", "revoked", "entered-in-error"})
-_BEGUN = frozenset({"active", "on-hold"})
 _ANSWERS: dict[str, Event] = {
     "requested": "offer",
     "on-hold": "wait",
@@ -66,13 +63,13 @@ def _consented(move: Move) -> tuple[bool, bool]:
 def _ceases_to_be_called(move: Move, kind: str) -> bool:
     after = meetings(move.after, kind)
     return any(
-        one.get("status") in CALLED and after.get(key, {}).get("status") not in CALLED | _HELD
+        one.get("status") in CALLED and after.get(key, {}).get("status") not in CALLED | HELD
         for key, one in meetings(move.before, kind).items()
     )
 
 
 def _meets(move: Move) -> bool:
-    return bool(changed(move, "first", _HELD)) or bool(meeting_day(move.after) and not meeting_day(move.before))
+    return bool(changed(move, "first", HELD)) or bool(meeting_day(move.after) and not meeting_day(move.before))
 
 
 def _from_to(move: Move) -> tuple[str, str]:
@@ -81,22 +78,22 @@ def _from_to(move: Move) -> tuple[str, str]:
 
 def _agrees(move: Move) -> bool:
     old, new = _from_to(move)
-    return old not in _BEGUN | _OVER and new in _BEGUN
+    return old not in IN_FORCE | CLOSED and new in IN_FORCE
 
 
 def _undoes(move: Move) -> bool:
     old, new = _from_to(move)
-    return old in _BEGUN | _OVER and new not in _BEGUN | _OVER
+    return old in IN_FORCE | CLOSED and new not in IN_FORCE | CLOSED
 
 
 def _reopens(move: Move) -> bool:
     old, new = _from_to(move)
-    return old in _OVER and new in _BEGUN
+    return old in CLOSED and new in IN_FORCE
 
 
 def _closes(move: Move) -> bool:
     old, new = _from_to(move)
-    return old not in _OVER and new in _OVER
+    return old not in CLOSED and new in CLOSED
 
 
 _HAPPENS: dict[Event, Callable[[Move], bool]] = {
@@ -111,7 +108,7 @@ _HAPPENS: dict[Event, Callable[[Move], bool]] = {
     "resume": lambda move: _from_to(move) == ("on-hold", "active"),
     "call-to-follow-up": lambda move: bool(changed(move, "follow-up", CALLED)),
     "cancel-follow-up": lambda move: _ceases_to_be_called(move, "follow-up"),
-    "evaluate": lambda move: bool(changed(move, "follow-up", _HELD)),
+    "evaluate": lambda move: bool(changed(move, "follow-up", HELD)),
     "close": _closes,
     "reopen": _reopens,
     "undo": _undoes,

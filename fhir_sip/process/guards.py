@@ -9,7 +9,21 @@ from fhir_sip.access.county_rules import SigningRules
 from fhir_sip.access.period import swedish_day
 from fhir_sip.access.plan import Plan, Resource
 from fhir_sip.errors import Issue
-from fhir_sip.process.records import CALLED, goals, has_been, is_consented, meeting_day, meetings, offers, parts, status, values
+from fhir_sip.process.records import (
+    CALLED,
+    HELD,
+    IN_FORCE,
+    goals,
+    has_been,
+    is_consented,
+    last_day_to_answer,
+    meeting_day,
+    meetings,
+    offers,
+    parts,
+    status,
+    values,
+)
 
 
 @dataclass(frozen=True)
@@ -80,7 +94,7 @@ def _has_met(move: Move) -> bool:
 
 def _has_been_held(move: Move) -> bool:
     today = swedish_day(move.now)
-    held = changed(move, "first", frozenset({"fulfilled"})) + changed(move, "follow-up", frozenset({"fulfilled"}))
+    held = changed(move, "first", HELD) + changed(move, "follow-up", HELD)
     told = meeting_day(move.after)
     return all(has_been(str(one.get("start", "")), today) for one in held) and (not told or has_been(told, today))
 
@@ -91,23 +105,26 @@ def _keeps_the_earlier_time(move: Move) -> bool:
 
 def _gives_time(move: Move) -> bool:
     waiting = [one for one in offers(move.after).values() if one.get("status") == "on-hold"]
-    return all(one.get("restriction", {}).get("period", {}).get("end") for one in waiting)
+    return all(map(last_day_to_answer, waiting))
+
+
+def _days_of_follow_up(move: Move) -> list[str]:
+    """The day (ISO) of each follow-up that this write says has been held."""
+    return [str(one.get("start", ""))[:10] for one in changed(move, "follow-up", HELD)]
 
 
 def _is_evaluated(move: Move) -> bool:
     """Every goal has been evaluated since the day of each follow-up that this write says has been held."""
-    days = [str(one.get("start", ""))[:10] for one in changed(move, "follow-up", frozenset({"fulfilled"}))]
     return all(
         any(str(evaluation.get("date", "")) >= day for evaluation in parts(goal, "goal-evaluation"))
-        for day in days
+        for day in _days_of_follow_up(move)
         for goal in goals(move.after).values()
     )
 
 
 def _says_what_comes_next(move: Move) -> bool:
-    days = [str(one.get("start", ""))[:10] for one in changed(move, "follow-up", frozenset({"fulfilled"}))]
     following = max((str(one.get("date", "")) for one in parts(move.after.care_plan, "next-follow-up")), default="")
-    return status(move.after) not in ("active", "on-hold") or all(following > day for day in days)
+    return status(move.after) not in IN_FORCE or all(following > day for day in _days_of_follow_up(move))
 
 
 def _says_why_it_is_open_again(move: Move) -> bool:

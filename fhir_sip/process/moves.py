@@ -7,7 +7,7 @@ from fhir_sip.errors import Conflict, Issue
 from fhir_sip.process.county_rules import ProcessState
 from fhir_sip.process.events import Event, events
 from fhir_sip.process.guards import ACTIVE_CONSENT, CONSENT_FIRST, COORDINATOR, MEETING_FIRST, Guard, Move
-from fhir_sip.process.records import CALLED, meetings, status
+from fhir_sip.process.records import CALLED, HELD, IN_FORCE, meetings, status
 from fhir_sip.process.states import state_of
 from fhir_sip.process.table import BY_EVENT
 
@@ -35,9 +35,9 @@ def issues_of_move(move: Move, state_names: Mapping[ProcessState, str]) -> list[
 
 def _of_registering(move: Move) -> list[Guard]:
     """A new plan stands where it says it stands, if what leads there holds."""
-    called = [one for one in meetings(move.after, "first").values() if one.get("status") in CALLED | {"fulfilled"}]
+    called = [one for one in meetings(move.after, "first").values() if one.get("status") in CALLED | HELD]
     guards = [CONSENT_FIRST] if called else []
-    return guards + ([COORDINATOR, ACTIVE_CONSENT, MEETING_FIRST] if status(move.after) in ("active", "on-hold") else [])
+    return guards + ([COORDINATOR, ACTIVE_CONSENT, MEETING_FIRST] if status(move.after) in IN_FORCE else [])
 
 
 def _refuse_jumps(move: Move, happening: list[Event], state_names: Mapping[ProcessState, str]) -> None:

@@ -14,6 +14,12 @@ _IG = "https://fhir-sip.se/ig/StructureDefinition/"
 _STRUCK = "entered-in-error"
 CALLED = frozenset({"proposed", "pending", "booked", "arrived", "checked-in"})
 """Statuses of a meeting that somebody is called to, and that has not been held."""
+HELD = frozenset({"fulfilled"})
+"""The status of a meeting that has been held."""
+IN_FORCE = frozenset({"active", "on-hold"})
+"""Statuses of a CarePlan that has been agreed and goes on."""
+CLOSED = frozenset({"completed", "revoked", _STRUCK})
+"""Statuses of a CarePlan that is over."""
 
 
 def offers(plan: Plan | None) -> dict[str, Resource]:
@@ -44,6 +50,11 @@ def is_consented(plan: Plan | None, rules: SigningRules, now: datetime) -> bool:
     return plan is not None and any(
         one.get("status") == "active" and is_signed(one, plan, rules, now) for one in consents_to_plan(plan)
     )
+
+
+def last_day_to_answer(offer: Resource) -> str:
+    """The day (ISO) until which an offer can be answered; empty when it tells none."""
+    return str(offer.get("restriction", {}).get("period", {}).get("end", ""))
 
 
 def meeting_day(plan: Plan | None) -> str:

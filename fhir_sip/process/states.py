@@ -5,10 +5,17 @@ from datetime import datetime
 from fhir_sip.access.county_rules import SigningRules
 from fhir_sip.access.plan import Plan, Resource
 from fhir_sip.process.county_rules import ProcessState
-from fhir_sip.process.records import CALLED, consents_to_plan, is_consented, meeting_day, meetings, offers, status
-
-_CLOSED = frozenset({"completed", "revoked", "entered-in-error"})
-_IN_FORCE = frozenset({"active", "on-hold"})
+from fhir_sip.process.records import (
+    CALLED,
+    CLOSED,
+    IN_FORCE,
+    consents_to_plan,
+    is_consented,
+    meeting_day,
+    meetings,
+    offers,
+    status,
+)
 
 
 def state_of(plan: Plan, rules: SigningRules, now: datetime) -> ProcessState:
@@ -16,9 +23,9 @@ def state_of(plan: Plan, rules: SigningRules, now: datetime) -> ProcessState:
 
     `plan` must hold its offers and meetings. A plan of an unknown status counts as not yet begun.
     """
-    if status(plan) in _CLOSED:
+    if status(plan) in CLOSED:
         return "closed"
-    if status(plan) in _IN_FORCE:
+    if status(plan) in IN_FORCE:
         follow_ups = meetings(plan, "follow-up").values()
         return "follow-up" if any(one.get("status") in CALLED for one in follow_ups) else "active"
     if not is_consented(plan, rules, now):

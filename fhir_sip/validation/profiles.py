@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import orjson
 
-from fhir_sip.access.plan_parts import care_plan_kind, task_kind
+from fhir_sip.access.plan_parts import nature
 from fhir_sip.errors import StartRefused
 
 _CANONICAL: Final = "https://fhir-sip.se/ig/StructureDefinition/"
@@ -44,8 +44,7 @@ _BY_KIND: Final = {
 def profile_to_claim(resource: dict[str, Any]) -> str:
     """The profile that a resource must claim by what it is. The access decision goes by the same content, never by the claim."""
     kind = resource["resourceType"]
-    what = {"CarePlan": care_plan_kind, "Task": task_kind}.get(kind)
-    return _BY_KIND.get((kind, what(resource)), PROFILE_OF[kind]) if what else PROFILE_OF[kind]
+    return _BY_KIND.get((kind, nature(resource)), PROFILE_OF[kind])
 
 
 WRITTEN_BY_THE_SERVICE: Final = frozenset({"AuditEvent", "Provenance"})
