@@ -9,6 +9,7 @@ from pathlib import Path
 from bench.facade_process import FacadeProcess
 from fhir_sip.demo.backend_client import BackendClient
 from fhir_sip.demo.systems import write_systems
+from fhir_sip.log_lines import LogLine
 from fhir_sip.settings import Settings
 from tests.fuzz.judging import number_pattern
 from tests.fuzz.seeds import seeds
@@ -31,6 +32,11 @@ class Scene:
         files = [self.log, *others]
         lines = ((file, line) for file in files for line in file.read_text(encoding="utf-8", errors="replace").splitlines())
         return [f"{file.name}: {line}" for file, line in lines if pattern.search(line)]
+
+    def troubles_with_the_store(self) -> list[str]:
+        """What the facade logged of a store that did not answer, or not in time."""
+        words = LogLine.STORE_UNREACHABLE.value.partition(",")[0]
+        return [line for line in self.log.read_text(encoding="utf-8", errors="replace").splitlines() if words in line]
 
 
 @contextmanager

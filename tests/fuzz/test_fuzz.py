@@ -24,7 +24,7 @@ def test_damaged_requests_are_refused_in_one_form_and_nothing_leaks(quiet_scene:
     tally = Tally()
     send_damaged(tally, quiet_scene.client, quiet_scene.requests, quiet_scene.number, DAMAGED, 1, 2, lambda _: None)
     send_from_openapi(tally, quiet_scene.client, quiet_scene.number, OF_EACH_OPERATION, 1, lambda _: None)
-    assert tally.found == []
+    assert tally.found == [], quiet_scene.troubles_with_the_store()
     assert quiet_scene.lines_with_the_number() == []
     assert tally.answers.total() > DAMAGED
     assert tally.share_of(range(200, 300)) > LEAST_ACCEPTED, "damage to requests that are wrong anyhow shows nothing"
