@@ -4,14 +4,17 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from fhir_sip.access.period import covers
-from fhir_sip.access.plan import Resource, organisation
+from fhir_sip.access.plan import Plan, Resource, organisation
 
 _PARTY = "https://fhir-sip.se/ig/StructureDefinition/participant-party"
 
 
-def is_member(team: Resource | None, party: str, now: datetime) -> bool:
-    """True when the team is active and `party` itself is a participant whose period covers `now`."""
-    return team is not None and team.get("status") == "active" and party in parties(team, now)
+def is_member(plan: Plan, party: str, now: datetime) -> bool:
+    """True when the plan's team takes part and `party` itself is a participant whose period covers `now`.
+
+    A team takes part when it is active, and when it is proposed to a plan that is a draft: it is to make the plan.
+    """
+    return plan.team is not None and _takes_part(plan, plan.team) and party in parties(plan.team, now)
 
 
 def parties(team: Resource, now: datetime) -> set[str]:
@@ -34,6 +37,11 @@ def party_acted_for(participant: Resource) -> str:
     """HSA-id of the party that a member of staff in the team acts for, or an empty string."""
     named = [one for one in participant.get("extension", ()) if one.get("url") == _PARTY]
     return organisation(named[0].get("valueReference")) if len(named) == 1 else ""
+
+
+def _takes_part(plan: Plan, team: Resource) -> bool:
+    is_to_make_it = team.get("status") == "proposed" and plan.care_plan.get("status") == "draft"
+    return team.get("status") == "active" or is_to_make_it
 
 
 def _current(team: Resource, now: datetime) -> Iterator[Resource]:

@@ -35,7 +35,7 @@ class ReadingCase:
     @cached_property
     def joined_plans(self) -> tuple[Plan, ...]:
         """Those of the plans whose team the caller's party is a member of now."""
-        return tuple(plan for plan in self.plans if is_member(plan.team, self.caller.party, self.now))
+        return tuple(plan for plan in self.plans if is_member(plan, self.caller.party, self.now))
 
     @property
     def receivers(self) -> tuple[str, ...]:

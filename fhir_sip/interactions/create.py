@@ -4,9 +4,10 @@ import uuid
 
 from fhir_sip.access import Resource
 from fhir_sip.errors import Conflict, InvalidRequest, Issue
-from fhir_sip.interactions.commit import Proposal, commit
+from fhir_sip.interactions.commit import commit
 from fhir_sip.interactions.conditional_create import existing
 from fhir_sip.interactions.exchange import Answer, Exchange
+from fhir_sip.interactions.proposal import Proposal
 from fhir_sip.store import WriteRaceLost
 
 _CONDITION = "http.If-None-Exist"

@@ -17,10 +17,11 @@ from fhir_sip.access.legal_exception import GROUND
 from fhir_sip.access.party_kinds import HEALTH_CARE_GIVERS
 from fhir_sip.access.plan import custodian, index_of_whole_plans
 from fhir_sip.errors import Conflict, Forbidden, InvalidRequest, Issue
-from fhir_sip.interactions.commit import Proposal, commit_judged
+from fhir_sip.interactions.commit import commit_judged
 from fhir_sip.interactions.exchange import SCOPE_ARGUMENTS, Answer, Exchange
 from fhir_sip.interactions.person_token import person_token
 from fhir_sip.interactions.plan_views import plan_views, views_in
+from fhir_sip.interactions.proposal import Proposal
 from fhir_sip.interactions.sip_operation import plans_bundle
 from fhir_sip.store import WriteRaceLost
 from fhir_sip.store.plan_queries import WHOLE_PLAN, with_what_decides

@@ -38,11 +38,12 @@ async def explain(exchange: Exchange, resource_type: str, resource_id: str) -> A
 def _may_know(exchange: Exchange, key: str, decision: Decision, plans: list[Plan]) -> bool:
     """A member knows that its plan has the record. A service for the patient does not tell of it, nor a token that does not reach it.
 
-    And nobody is told of staff who are hidden for where they work.
+    Who is to take part in a draft is told of it by the consent alone. And nobody is told of staff who are hidden for where they work.
     """
     if exchange.caller.purpose == PATIENT_REQUEST or decision.rule in (SCOPE_ARGUMENTS, PROTECTED_IDENTITY):
         return False
-    return any(key in plan.members and is_member(plan.team, exchange.caller.party, exchange.now) for plan in plans)
+    made = [plan for plan in plans if plan.care_plan.get("status") != "draft"]
+    return any(key in plan.members and is_member(plan, exchange.caller.party, exchange.now) for plan in made)
 
 
 def _parameters(decision: Decision) -> list[_Parameter]:

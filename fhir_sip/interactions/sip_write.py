@@ -12,10 +12,11 @@ from fhir_sip.access.outward import POSTED_DOCUMENT
 from fhir_sip.access.plan import index_of_whole_plans
 from fhir_sip.access.plan_parts import is_within_another, parts_listed, plans_named
 from fhir_sip.errors import Conflict, Forbidden, Issue, NotFound, PreconditionFailed, Unprocessable
-from fhir_sip.interactions.commit import NOTHING_REMOVED, Proposal, Stored, commit
+from fhir_sip.interactions.commit import commit
 from fhir_sip.interactions.exchange import Answer, Exchange
 from fhir_sip.interactions.hidden_parts import with_hidden, without_hidden
 from fhir_sip.interactions.plan_views import PlanView, plan_view, views_in
+from fhir_sip.interactions.proposal import NOTHING_REMOVED, Proposal, Stored
 from fhir_sip.interactions.sip_read import JSON, document_of, seen_document
 from fhir_sip.interactions.update import required_version
 from fhir_sip.log_lines import LogLine, log

@@ -10,9 +10,10 @@ from typing import Any
 
 from fhir_sip.errors import Conflict, InvalidRequest, Issue, PreconditionFailed, Unprocessable
 from fhir_sip.interactions import references
-from fhir_sip.interactions.commit import Proposal, Stored, commit
+from fhir_sip.interactions.commit import commit
 from fhir_sip.interactions.conditional_create import existing
 from fhir_sip.interactions.exchange import Answer, Exchange
+from fhir_sip.interactions.proposal import Proposal, Stored
 from fhir_sip.interactions.rows import Row
 from fhir_sip.mapping import with_references
 from fhir_sip.request import version_of

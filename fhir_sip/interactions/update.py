@@ -1,8 +1,9 @@
 """update: a new version of one record (http://hl7.org/fhir/R4/http.html#update). `If-Match` is required; no record is made by PUT."""
 
 from fhir_sip.errors import InvalidRequest, Issue, PreconditionFailed
-from fhir_sip.interactions.commit import Proposal, commit
+from fhir_sip.interactions.commit import commit
 from fhir_sip.interactions.exchange import Answer, Exchange
+from fhir_sip.interactions.proposal import Proposal
 from fhir_sip.store import WriteRaceLost
 
 

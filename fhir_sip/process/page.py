@@ -18,6 +18,9 @@ together, or not at all. Who may write a record is in [access-rules.md](access-r
 A new plan is registered where it stands, if what leads there holds: a first meeting needs consent; an active plan needs consent, the
 meeting and a samordnare. It remembers the county rules it was made under (`CarePlan.instantiatesUri`).
 
+What the county requires of a plan in the state it comes to ([county-rules.md](county-rules.md#required-fields)) must be there: else
+**422**, rule `sip-required-by-county`. A consent is taken whatever the plan lacks.
+
 ## States
 | state | when |
 |---|---|

@@ -36,6 +36,11 @@ def missing_fields(document: Mapping[str, Any], paths: Iterable[str]) -> list[st
     return [place for path in paths for place in _absent(document, path.split("."), "")]
 
 
+def missing_paths(document: Mapping[str, Any], paths: Iterable[str]) -> list[str]:
+    """Those of the paths that a SIP document (as JSON data) lacks somewhere, as they are told in the rules."""
+    return [path for path in paths if missing_fields(document, [path])]
+
+
 def _absent(node: Any, steps: list[str], above: str) -> Iterator[str]:
     step, *rest = steps
     name = step.removesuffix("[]")

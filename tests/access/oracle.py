@@ -91,7 +91,8 @@ def covers_now(window: Window) -> bool:
 
 def is_member(world: World, plan: str, party: str) -> bool:
     team = world.teams[plan]
-    return team.status == "active" and any(who == party and covers_now(window) for who, window in team.memberships)
+    takes_part = team.status == "active" or (team.of_draft and team.status == "proposed")
+    return takes_part and any(who == party and covers_now(window) for who, window in team.memberships)
 
 
 # What closes

@@ -97,6 +97,8 @@ CLOSED: dict[str, Case] = {
     "not yet a member": Case(team(("M", OPEN), ("R", Window(2, None))), "not-a-member"),
     "only its unit is a member": Case(team(("M", OPEN), ("RU", OPEN)), "not-a-member"),
     "the team is suspended": Case(team(status="suspended"), "not-a-member"),
+    "the team is proposed, and the plan active": Case(team(status="proposed"), "not-a-member"),
+    "the team of a draft is suspended": Case(team(status="suspended", of_draft=True), "not-a-member"),
     "no consent": Case(plain(consents=()), "no-consent"),
     "consent to planning only": Case(consent(kind="plan"), "no-consent"),
     "joint documentation does not reach from a school": Case(between("S", "R", kind="joint-documentation"), "no-consent"),
@@ -247,6 +249,8 @@ _CONSENTED = "member-with-consent"
 _EXCEPTED = "member-with-legal-exception"
 OPENED: dict[str, Case] = {
     "the receiver": Case(PLAIN, _CONSENTED),
+    "the receiver in a team proposed to a draft": Case(team(status="proposed", of_draft=True), _CONSENTED),
+    "the receiver in a draft's active team": Case(team(of_draft=True), _CONSENTED),
     "the receiver's unit": Case(PLAIN, _CONSENTED, "RU"),
     "whom the consent names above": Case(
         dataclasses.replace(between("M", "P"), consents=(dataclasses.replace(CONSENT, receivers=frozenset("R")),)),

@@ -110,11 +110,12 @@ class Relative:
 
 @dataclass(frozen=True)
 class Team:
-    """Memberships are (organisation, window); relatives by name."""
+    """Memberships are (organisation, window); relatives by name; `of_draft`: its plan is a draft."""
 
     memberships: tuple[tuple[str, Window], ...]
     relatives: tuple[str, ...] = ()
     status: str = "active"
+    of_draft: bool = False
 
 
 @dataclass(frozen=True)

@@ -56,7 +56,7 @@ def _audit_of_reads_off(patch: pytest.MonkeyPatch) -> None:
 
 
 def _audit_of_writes_off(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr("fhir_sip.interactions.commit.audit_events", always([]))
+    patch.setattr("fhir_sip.interactions.sending.audit_events", always([]))
 
 
 def _strict_parsing_off(patch: pytest.MonkeyPatch) -> None:

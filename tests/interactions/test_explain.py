@@ -59,6 +59,12 @@ def test_a_member_without_consent_is_told_what_is_missing(systems: Systems, plan
     assert systems.school.fhir("GET", f"CarePlan/{plan['place']}").status_code == 404
 
 
+def test_who_is_to_take_part_in_a_draft_is_told_nothing_of_it_without_consent(systems: Systems) -> None:
+    place = posted(systems.municipality_a, fresh_plan(status="draft"))
+    assert explained(systems.region_ehr, f"CarePlan/{place}")["rule"] == "member-with-consent"
+    refusal(systems.school.fhir("GET", f"CarePlan/{place}/$explain"), 404)
+
+
 def test_a_member_with_another_purpose_is_told_so(systems: Systems, plan: dict[str, Any]) -> None:
     told = explained(systems.region_emergency, f"CarePlan/{plan['place']}")
     assert (told["rule"], told["missing"]) == ("no-consent", [("purpose", None)])

@@ -98,7 +98,7 @@ class AsFhir:
         sip = _concept("https://fhir.inera.se/CodeSystem/typeofcareplan-cs", "SIP")
         actions = ["action-3"] if number else ["action-1", "action-2"]
         return self._plan_id(record, owner) | {
-            "status": "active",
+            "status": "draft" if self._world.teams[record].of_draft else "active",
             "intent": "plan",
             "category": [sip, _concept("http://snomed.info/sct", "734163000")],
             "title": "SIP",

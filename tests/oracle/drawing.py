@@ -144,7 +144,8 @@ def _team(draw: Draw, cast: tuple[str, ...]) -> Team:
     memberships += _mostly(draw, [], st.lists(st.tuples(st.sampled_from(_around(cast)), _odd_windows), min_size=1, max_size=2), 5)
     relatives = tuple(name for name in RELATIVES if draw(st.sampled_from(range(8))) < 6)
     status = _mostly(draw, "active", st.sampled_from(["suspended", "inactive", "proposed"]), 12)
-    return Team(tuple(memberships) or ((cast[0], OPEN),), relatives, status)
+    of_draft = draw(st.booleans()) if status == "proposed" else _mostly(draw, False, st.just(True))
+    return Team(tuple(memberships) or ((cast[0], OPEN),), relatives, status, of_draft)
 
 
 def _relatives(draw: Draw) -> dict[str, Relative]:

@@ -117,6 +117,7 @@ def _at_any_time(name: str) -> Patch:
     return _always(f"{name}.covers", True)
 
 
+TAKING_PART = ("active", "proposed")
 signatures_in_force, is_short = signatures._in_force, emergency._is_short
 
 MUTATIONS: dict[str, Patch] = {
@@ -129,8 +130,10 @@ MUTATIONS: dict[str, Patch] = {
     "no membership needed": _always("reading_case.is_member", True),
     "a membership never ends": _at_any_time("care_team"),
     "the team's status is not read": _set(
-        "reading_case.is_member", lambda team, party, now: team is not None and party in parties(team, now)
+        "reading_case.is_member", lambda plan, party, now: plan.team is not None and party in parties(plan.team, now)
     ),
+    "a proposed team takes part in an active plan": _set("care_team._takes_part", lambda _, team: team["status"] in TAKING_PART),
+    "a proposed team takes part in nothing": _set("care_team._takes_part", lambda _, team: team["status"] == "active"),
     # What every permit must say
     "a consent of another person": _anyone("consent.reference"),
     "a consent never ends": _at_any_time("provision"),

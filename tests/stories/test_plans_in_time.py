@@ -42,7 +42,7 @@ def evaluated(goals: list[dict[str, Any]], day: str) -> list[dict[str, Any]]:
 
 
 def test_peter_gets_a_home_and_walks_again(simulated: Simulation) -> None:
-    """An adult, led by the region: the municipality sees nothing before his yes and its plan; then it answers calls and does its part."""
+    """An adult, led by the region: the municipality sees nothing before his yes; then it answers calls and does its part."""
     plan = a_plan(simulated, "peter")
     simulated.to(first_day(plan))
     plan.begun()
@@ -57,7 +57,9 @@ def test_peter_gets_a_home_and_walks_again(simulated: Simulation) -> None:
     day = later(plan, 0, 24)
     first = plan.meeting("first", "booked", day)
     plan.step(REGION, meetings=[first])
-    assert ("answer-call", SOCIAL_B) in plan.duties(REGION)
+    assert ("answer-call", SOCIAL_B) in plan.duties(SOCIAL_B, who="mine")
+    plan.answers_the_call(SOCIAL_B)
+    assert ("answer-call", SOCIAL_B) not in plan.duties(REGION)
 
     simulated.to(day)
     booked = plan.document(REGION)["meetings"][0]
