@@ -16,6 +16,7 @@ from rich.table import Table
 from bench.mapping import Growth
 from bench.measuring import Measured
 from bench.population import PAGE, RECORDS_OF_A_PLAN, Sizes
+from bench.worklist import PAGE as LIST_PAGE
 from bench.writing import ACTIONS, GOALS
 
 LATEST = Path(__file__).with_name("results") / "latest.json"
@@ -29,6 +30,7 @@ def report(
     mapped: Measured,
     growth: Growth,
     population: Measured,
+    worklist: Measured,
     sizes: Sizes,
 ) -> dict[str, Any]:
     """What is kept. Ratios are the facade's time over the straight way's, of `validation` the time with it over the time
@@ -65,6 +67,7 @@ def report(
             "per_action_last_over_first_half": growth.last_over_first_half,
         },
         "population": population_report(population, sizes),
+        "worklist": worklist_report(worklist, sizes),
     }
 
 
@@ -75,6 +78,16 @@ def population_report(population: Measured, sizes: Sizes) -> dict[str, Any]:
         "plans": sizes._asdict(),
         "ratio_many": population.ratio("many", "few"),
         "milliseconds": population.milliseconds(),
+    }
+
+
+def worklist_report(worklist: Measured, sizes: Sizes) -> dict[str, Any]:
+    """The part on a party's work list beside many plans of others."""
+    return {
+        "what": f"GET /sip/worklist, pages of {LIST_PAGE}, to the end; straight: the same search with the same includes",
+        "plans": {"own": sizes.own, "others": sizes.many},
+        "ratio_straight": worklist.ratio("facade", "straight"),
+        "milliseconds": worklist.milliseconds(),
     }
 
 
@@ -127,6 +140,7 @@ def tables(found: dict[str, Any]) -> Iterator[Table]:
     _add(shown, ("map", growth), mapping["ratio_parsing"], times["mapping"], times["fhir.resources"])
     yield shown
     yield population_table(found["population"])
+    yield worklist_table(found["worklist"])
 
 
 def population_table(population: dict[str, Any]) -> Table:
@@ -140,6 +154,14 @@ def population_table(population: dict[str, Any]) -> Table:
         times["many"],
         times["few"],
     )
+    return shown
+
+
+def worklist_table(worklist: dict[str, Any]) -> Table:
+    """Its one row."""
+    sizes, times = worklist["plans"], worklist["milliseconds"]
+    shown = _table(f"Facade / straight HAPI: {worklist['what']}", "work", "plans of others", "facade ms", "straight ms")
+    _add(shown, (f"list {sizes['own']}", str(sizes["others"])), worklist["ratio_straight"], times["facade"], times["straight"])
     return shown
 
 

@@ -21,11 +21,12 @@ from bench.facade_process import FacadeProcess
 from bench.mapping import measure_growth, measure_mapping
 from bench.measuring import Measured, Way, measure
 from bench.plans import plans
-from bench.population import Advance, Puller, Sizes, fill, measure_pulls
+from bench.population import PULLER, Advance, Puller, Sizes, fill, measure_pulls
 from bench.pulling import Pulling
 from bench.results import LATEST, keep, report, tables
 from bench.unvalidated import UnvalidatedStore
 from bench.updating import Updating
+from bench.worklist import WorkLists
 from bench.writing import Side, Writing, subjects, whole_plan
 from fhir_sip.cli.organisations_command import load, read_organisations
 from fhir_sip.demo.backend_client import BackendClient
@@ -145,8 +146,9 @@ def measure_writes(validated: Bench, unvalidated: Bench, rounds: int, requests: 
         return measure(writing.ways(), bodies, rounds, requests, writing.prepare, lambda: progress.advance(done))
 
 
-def measure_population(sizes: Sizes, rounds: int, seed: int, advance: Advance) -> Measured:
-    """Whole pulls of one party's plans, beside few plans of others and beside many, `rounds` of each after one that warms up.
+def measure_population(sizes: Sizes, rounds: int, seed: int, advance: Advance) -> tuple[Measured, Measured]:
+    """Whole pulls of one party's plans, beside few plans of others and beside many, `rounds` of each after one that warms up; and its
+    whole work list beside many, through the facade and as the same search straight at the store.
 
     `advance` hears how many plans were loaded: `sizes.own` twice, and the others.
     """
@@ -159,7 +161,11 @@ def measure_population(sizes: Sizes, rounds: int, seed: int, advance: Advance) -
             fill(bench.store_url, sizes.own, others, seed, advance)
         with contextlib.ExitStack() as stack:
             pullers = [stack.enter_context(contextlib.closing(Puller(one.facade_url, one.ehr, sizes.own))) for one in (few, many)]
-            return measure_pulls(*pullers, rounds, 1, lambda: None)
+            pulls = measure_pulls(*pullers, rounds, 1, lambda: None)
+        lists = WorkLists(many.facade_url, many.store_url, many.ehr, PULLER, sizes.own)
+        with contextlib.closing(lists):
+            ways: dict[str, Way] = {"facade": lists.facade, "straight": lists.straight}
+            return pulls, measure(ways, [None], rounds, 1, lists.prepare, lambda: None)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -195,8 +201,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     sizes = Sizes(given.own, given.few, given.many)
     with Progress(transient=True) as progress:
         done = progress.add_task("Plans of many", total=2 * sizes.own + sizes.few + sizes.many)
-        pulled = measure_population(sizes, given.rounds, given.seed, lambda count: progress.advance(done, count))
-    found = report(given.plans, *read, written, mapped, growth, pulled, sizes)
+        pulled, listed = measure_population(sizes, given.rounds, given.seed, lambda count: progress.advance(done, count))
+    found = report(given.plans, *read, written, mapped, growth, pulled, listed, sizes)
     keep(found, given.results)
     for table in tables(found):
         console.print(table)

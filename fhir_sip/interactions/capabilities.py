@@ -13,7 +13,8 @@ _EXPLAIN = {"name": "explain", "definition": "https://fhir-sip.se/ig/OperationDe
 _EMERGENCY = {"name": "emergency-access", "definition": "https://fhir-sip.se/ig/OperationDefinition/emergency-access"}
 _ACCESS_LOG = {"name": "access-log", "definition": "https://fhir-sip.se/ig/OperationDefinition/access-log"}
 _SIP = {"name": "sip", "definition": "https://fhir-sip.se/ig/OperationDefinition/sip"}
-_DATE = "2026-11-23"
+_WORKLIST = {"name": "worklist", "definition": "https://fhir-sip.se/ig/OperationDefinition/worklist"}
+_DATE = "2026-11-28"
 # Which parameters of other types lead to a type.
 _POINTS_AT = {
     "CarePlan": ("data", "supporting-info"),
@@ -100,7 +101,7 @@ def _resource(kind: str) -> dict[str, Any]:
         {"name": name, "type": "reference" if type_ == "canonical" else type_}
         for name, type_ in sorted(parameters_of(kind).items())
     ]
-    own = {"CarePlan": [_SIP], "Patient": [_ACCESS_LOG]}
+    own = {"CarePlan": [_SIP], "Patient": [_ACCESS_LOG], "Task": [_WORKLIST]}
     statement["operation"] = [_EXPLAIN, _VALIDATE, *own.get(kind, ())]
     return statement
 

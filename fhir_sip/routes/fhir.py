@@ -20,6 +20,7 @@ from fhir_sip.interactions.sip_operation import sip_of_person, sip_of_plan
 from fhir_sip.interactions.update import update
 from fhir_sip.interactions.validate import validate
 from fhir_sip.interactions.vread import vread
+from fhir_sip.interactions.worklist import worklist_as_tasks
 from fhir_sip.store.plan_queries import READABLE_TYPES
 from fhir_sip.validation.profiles import stored_profiles
 
@@ -52,6 +53,11 @@ async def _sip_of_person(http: Request) -> Response:
 @router.get("/CarePlan/{plan_id}/$sip", summary="One whole plan, as one Bundle")
 async def _sip_of_plan(http: Request, plan_id: str) -> Response:
     return await answer(http, partial(sip_of_plan, plan_id=plan_id))
+
+
+@router.get("/Task/$worklist", summary="What is to be done in the caller's plans, by whom, until when, as Tasks")
+async def _worklist(http: Request) -> Response:
+    return await answer(http, worklist_as_tasks)
 
 
 @router.get("/Patient/{patient_id}/$access-log", summary="Who has looked (PDL 8:5), for the party that keeps the record")

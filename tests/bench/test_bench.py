@@ -37,22 +37,28 @@ def test_the_results_have_their_form(bench: Bench, loaded: dict[str, str], tmp_p
     written = measure_writes(bench, bench, rounds=1, requests=2, seed=int.from_bytes(os.urandom(4)))
     mapping, growth = measure_mapping(1, 2, 5, lambda: None), measure_growth(1, 5)
     population, sizes = Measured({"few": [[900.0], [1000.0]], "many": [[1000.0], [1000.0]]}), Sizes(own=5, few=10, many=200)
+    listed = Measured({"facade": [[900.0], [1000.0]], "straight": [[900.0], [900.0]]})
     measured = bench.measure(loaded, rounds=1, requests=4)
-    keep(report(len(loaded), *measured, written, mapping, growth, population, sizes), path)
+    keep(report(len(loaded), *measured, written, mapping, growth, population, listed, sizes), path)
     found = json.loads(path.read_text(encoding="utf-8"))
-    assert set(found) == {"machine", "date", "plans", "a", "c", "validation", "mapping", "population"}
+    assert set(found) == {"machine", "date", "plans", "a", "c", "validation", "mapping", "population", "worklist"}
     assert set(found["machine"]) == {"cpus", "cpu_model", "memory_gib", "python", "os"}
     assert set(found["a"]) == {"ratio_separate", "ratio_search", "milliseconds"}
     assert set(found["c"]) == {"ratio_transaction", "milliseconds"}
     validation = found["validation"]
     assert set(validation["milliseconds"]) == set(WAYS)
     ratios = [validation["ratio_transaction"], validation["ratio_facade"]]
-    ratios += [found["mapping"]["ratio_parsing"], found["c"]["ratio_transaction"], found["population"]["ratio_many"]]
+    ratios += [
+        found["mapping"]["ratio_parsing"],
+        found["c"]["ratio_transaction"],
+        found["population"]["ratio_many"],
+        found["worklist"]["ratio_straight"],
+    ]
     for ratio in (found["a"]["ratio_separate"], found["a"]["ratio_search"], *ratios):
         assert 0 < ratio["min"] <= ratio["median"] <= ratio["max"]
     for extra in (validation["extra_milliseconds_transaction"], validation["extra_milliseconds_facade"]):
         assert extra["min"] <= extra["median"] <= extra["max"]
-    assert [table.row_count for table in tables(found)] == [3, 2, 1, 1]
+    assert [table.row_count for table in tables(found)] == [3, 2, 1, 1, 1]
 
 
 def test_a_document_is_mapped_to_the_bundle_it_is_compared_with_and_grows_by_actions_only() -> None:

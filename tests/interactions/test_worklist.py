@@ -1,12 +1,16 @@
 """`GET /sip/worklist`: each party sees what waits to be done in its plans, and of nobody else's."""
 
 import copy
+import json
 from datetime import date, timedelta
-from typing import Any
+from pathlib import Path
+from typing import Any, get_args
 
 import pytest
 
 from fhir_sip.demo.backend_client import BackendClient
+from fhir_sip.process.duties import What
+from fhir_sip.validation import strict_parse
 from tests.systems import Systems, fresh_plan, posted, refusal
 
 A = "SE9999000011-A100"
@@ -69,6 +73,50 @@ def test_its_pages_hold_every_plan_once(systems: Systems) -> None:
     assert len(first["plans"]) == 2
     by_pages = [one["id"] for one in worklist(systems.municipality_a, plan=",".join(places), _count="2")]
     assert sorted(by_pages) == sorted(places)
+
+
+def as_tasks(client: BackendClient, **query: str) -> list[dict[str, Any]]:
+    """All pages of the list as FHIR."""
+    tasks: list[dict[str, Any]] = []
+    answer = client.fhir("GET", "Task/$worklist", params=query)
+    while True:
+        assert answer.status_code == 200, answer.text
+        bundle = answer.json()
+        tasks += [entry["resource"] for entry in bundle.get("entry", ())]
+        following = [link["url"] for link in bundle["link"] if link["relation"] == "next"]
+        if not following:
+            return tasks
+        answer = client.fhir("GET", following[0].removeprefix(f"{client.fhir_url}/"))
+
+
+def test_the_list_as_tasks_tells_the_same(systems: Systems) -> None:
+    places = ",".join(posted(systems.municipality_a, late_plan()) for _ in range(3))
+    rows = [
+        (duty["what"], duty["record"].removeprefix(f"{systems.region_ehr.fhir_url}/"), duty.get("due"), f"CarePlan/{plan['id']}")
+        for plan in worklist(systems.region_ehr, plan=places)
+        for duty in plan["duties"]
+    ]
+    tasks = as_tasks(systems.region_ehr, plan=places, _count="2")
+    told = [
+        (
+            task["code"]["coding"][0]["code"],
+            task["focus"]["reference"],
+            task.get("restriction", {}).get("period", {}).get("end"),
+            task["basedOn"][0]["reference"],
+        )
+        for task in tasks
+    ]
+    assert sorted(told, key=str) == sorted(rows, key=str) != []
+    assert {task["owner"]["reference"] for task in as_tasks(systems.municipality_a, plan=places, who="mine")} == {
+        f"Organization/{A}"
+    }
+    assert as_tasks(systems.municipality_b, plan=places) == []
+    assert not any(strict_parse.issues_in(task, None) for task in tasks)
+
+
+def test_each_thing_to_do_has_its_code(repository: Path) -> None:
+    system = json.loads((repository / "profiles" / "generated" / "CodeSystem-sip-duty.json").read_text(encoding="utf-8"))
+    assert {concept["code"] for concept in system["concept"]} == set(get_args(What))
 
 
 @pytest.mark.parametrize("query", [{"who": "mine", "x": "1"}, {"overdue": "ja"}, {"_count": "0"}, {"_page": "a"}])

@@ -8,7 +8,7 @@ Usage: #definition
 * name = "FhirSipFacade"
 * title = "Tjänsten fhir-sip / The fhir-sip facade"
 * status = #active
-* date = "2026-11-23"
+* date = "2026-11-28"
 * publisher = "fhir-sip"
 * description = "What the facade offers: the plans in the store, filtered to what the caller may see, and validation of every resource of the guide."
 * kind = #requirements
@@ -282,3 +282,5 @@ Usage: #definition
 * insert SearchedBy(status, token)
 * insert SearchedBy(subject, reference)
 * insert Validated
+* rest.resource[=].operation[+].name = "worklist"
+* rest.resource[=].operation[=].definition = "https://fhir-sip.se/ig/OperationDefinition/worklist"
