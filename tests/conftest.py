@@ -2,7 +2,9 @@
 
 import asyncio
 import os
+import shutil
 import socket
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -46,7 +48,24 @@ _ORGANISATIONS = ORGANISATIONS | {
     "emergency-at-a": "SE9999000011-A100",
     "patient-service": "SE9999000011-A100",
 }
+_MADE = pytest.StashKey[Path]()
 _PURPOSES = {"region-emergency": "ETREAT", "emergency-at-a": "ETREAT", "patient-service": "PATRQT"}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Temporary files in a folder of the run's own: every start of pytest closes the one it shares by default to other users, and
+    PostgreSQL, which as root is another user, dies of that at its next checkpoint."""
+    if config.option.basetemp is None:
+        config.option.basetemp = tempfile.mkdtemp(prefix="fhir-sip-tests-")
+        config.stash[_MADE] = Path(config.option.basetemp)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """After a failure the folder is kept, to be looked into."""
+    if exitstatus == pytest.ExitCode.OK and (made := session.config.stash.get(_MADE, None)) is not None:
+        shutil.rmtree(made, ignore_errors=True)
 
 
 class _OneWorkerForTheStore(LoadScopeScheduling):
