@@ -36,7 +36,14 @@ _BESIDE_THE_STORE = (
     "tests/hapi/",
     "tests/mapping/",
     "tests/printing/",
+    "tests/process/test_county",
+    "tests/process/test_d",
+    "tests/process/test_moves",
     "tests/process/test_state_machine",
+    "tests/process/test_working_days",
+    "tests/profiles/test_definitions",
+    "tests/profiles/test_generated",
+    "tests/profiles/test_package",
 )
 
 # Besides the demonstration's systems: other parties of the plans, and a municipality's unit below its party.

@@ -1,4 +1,4 @@
-"""What people type: `fhir-sip serve|demo|organisations|directory|validate|map|audit`. Each command is a module of its own."""
+"""What people type: `fhir-sip serve|demo|organisations|directory|validate|map|conformance|audit`. Each command is a module of its own."""
 
 import argparse
 import logging
@@ -8,6 +8,7 @@ from pathlib import Path
 
 from fhir_sip.cli import (
     audit_command,
+    conformance_command,
     demo_command,
     directory_command,
     map_check_command,
@@ -31,6 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     validate_command.add_arguments(commands.add_parser("validate", help="check resources against the profiles, offline"))
     map_command.add_arguments(commands.add_parser("map", help="map plans from one format to another"))
     map_check_command.add_arguments(commands.add_parser("map check", help="check the folder of a mapping"))
+    conformance_command.add_arguments(commands.add_parser("conformance", help="does a FHIR server speak SIP?"))
     audit_command.add_arguments(commands.add_parser("audit", help="verify, export, check and expire the audit log"))
     words = list(sys.argv[1:] if arguments is None else arguments)
     given = parser.parse_args(["map check", *words[2:]] if words[:2] == ["map", "check"] else words)

@@ -5,7 +5,7 @@ Posting the same plan again changes nothing and gives the plan that is there; an
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from fhir_sip.access import Resource, index_of
 from fhir_sip.access.outward import POSTED_DOCUMENT
@@ -20,12 +20,23 @@ from fhir_sip.interactions.proposal import NOTHING_REMOVED, Proposal, Stored
 from fhir_sip.interactions.sip_read import JSON, document_of, seen_document
 from fhir_sip.interactions.update import required_version
 from fhir_sip.log_lines import LogLine, log
-from fhir_sip.mapping import DocumentInvalid, SipDocument, compare, item_key, parse_document, to_fhir, with_references
+from fhir_sip.mapping import (
+    DocumentInvalid,
+    SipDocument,
+    compare,
+    cross_check,
+    item_key,
+    parse_document,
+    to_fhir,
+    with_references,
+)
+from fhir_sip.mapping import Issue as Fault
 from fhir_sip.store import WriteRaceLost
 from fhir_sip.store.plan_queries import WHOLE_PLAN, with_what_decides
 from fhir_sip.validation import strict_parse
 
 _ATTEMPTS = 3
+_INDEX = re.compile(r"\[\d+\]")
 _SEPARATOR = re.compile(r"[\\,|$]")
 
 
@@ -62,7 +73,7 @@ async def update_sip(exchange: Exchange, plan_id: str) -> Answer:
     """
     exchange.begin("update", f"sip/{plan_id}", {"CarePlan": "u"})
     expected = required_version(exchange)
-    document = _document(exchange)
+    document = _document(exchange, partial=True)
     view = await plan_view(exchange, plan_id)
     if not view.shows_the_person:
         raise NotFound()
@@ -80,11 +91,15 @@ async def update_sip(exchange: Exchange, plan_id: str) -> Answer:
     return Answer(200, document_of(exchange, view), view.version, media_type=JSON)
 
 
-def _document(exchange: Exchange) -> SipDocument:
+def _document(exchange: Exchange, *, partial: bool = False) -> SipDocument:
     try:
-        return parse_document(exchange.json_body())
+        return parse_document(exchange.json_body(), partial=partial)
     except DocumentInvalid as invalid:
-        raise Unprocessable([Issue("value", issue.message, issue.path, issue.rule) for issue in invalid.issues]) from None
+        raise _unprocessable(invalid.issues) from None
+
+
+def _unprocessable(faults: Iterable[Fault]) -> Unprocessable:
+    return Unprocessable([Issue("value", fault.message, fault.path, fault.rule) for fault in faults])
 
 
 async def _what_is_there(exchange: Exchange, mapped: dict[str, Resource]) -> tuple[PlanView | None, Resource | None]:
@@ -157,6 +172,7 @@ def _new_plan(mapped: dict[str, Resource], patient: Resource | None, digest: str
 def _differences(exchange: Exchange, view: PlanView, document: SipDocument) -> Iterator[Proposal]:
     """The creates and updates that turn what the caller sees into `document`. Raises Unprocessable when something is missing in it."""
     document_seen = seen_document(exchange, view)
+    _refuse_new_faults(document_seen, document)
     stored = {item_key(resource): key for key, resource in view.visible.items() if resource["resourceType"] != "Organization"}
     mapped = {entry["fullUrl"]: entry["resource"] for entry in to_fhir(document)["entry"]}
     ids = {full_url: stored[item] for full_url, resource in mapped.items() if (item := item_key(resource)) in stored}
@@ -173,6 +189,14 @@ def _differences(exchange: Exchange, view: PlanView, document: SipDocument) -> I
         carried = compare(new, without_hidden(shown, view.visible))
         if carried.changed:
             yield Proposal(ids[full_url], with_hidden(carried.resource, shown, view.visible), old["meta"]["versionId"])
+
+
+def _refuse_new_faults(seen: SipDocument, document: SipDocument) -> None:
+    """What lacks in the document, but for what lacks in what the caller was shown: there it may be hidden."""
+    lacking = {(fault.rule, _INDEX.sub("", fault.path)) for fault in cross_check(seen)}
+    new = [fault for fault in cross_check(document) if (fault.rule, _INDEX.sub("", fault.path)) not in lacking]
+    if new:
+        raise _unprocessable(new)
 
 
 def _refuse_removals(view: PlanView, document_seen: SipDocument, kept: set[str]) -> None:

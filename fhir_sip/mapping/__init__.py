@@ -6,7 +6,7 @@ terms, and `compare` or `carry_over` lays them on top of what is stored.
 """
 
 from .carry_over import CarriedOver, carry_over, compare, item_key, with_references
-from .document import DocumentInvalid, Issue, SipDocument, json_schema, parse_document
+from .document import DocumentInvalid, Issue, SipDocument, cross_check, json_schema, parse_document
 from .document_to_fhir import to_fhir
 from .fhir_to_document import from_fhir
 from .yaml_files import MappingInvalid
@@ -19,6 +19,7 @@ __all__ = [
     "SipDocument",
     "carry_over",
     "compare",
+    "cross_check",
     "from_fhir",
     "item_key",
     "json_schema",

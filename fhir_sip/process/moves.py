@@ -6,7 +6,7 @@ from dataclasses import replace
 from fhir_sip.errors import Conflict, Issue
 from fhir_sip.process.county_rules import ProcessState
 from fhir_sip.process.events import Event, events
-from fhir_sip.process.guards import ACTIVE_CONSENT, CONSENT_FIRST, COORDINATOR, MEETING_FIRST, Guard, Move
+from fhir_sip.process.guards import ACTIVE_CONSENT, CONSENT_FIRST, COORDINATOR, MEETING_FIRST, MEETING_HAS_BEEN, Guard, Move
 from fhir_sip.process.records import CALLED, HELD, IN_FORCE, meetings, status
 from fhir_sip.process.states import state_of
 from fhir_sip.process.table import BY_EVENT
@@ -36,7 +36,7 @@ def issues_of_move(move: Move, state_names: Mapping[ProcessState, str]) -> list[
 def _of_registering(move: Move) -> list[Guard]:
     """A new plan stands where it says it stands, if what leads there holds."""
     called = [one for one in meetings(move.after, "first").values() if one.get("status") in CALLED | HELD]
-    guards = [CONSENT_FIRST] if called else []
+    guards = [MEETING_HAS_BEEN, *([CONSENT_FIRST] if called else [])]
     return guards + ([COORDINATOR, ACTIVE_CONSENT, MEETING_FIRST] if status(move.after) in IN_FORCE else [])
 
 

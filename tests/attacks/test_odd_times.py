@@ -33,11 +33,17 @@ def still_readable(systems: Systems, plan: dict[str, Any]) -> None:
         pulled(client, plan)
 
 
+@pytest.fixture(scope="module")
+def one_plan(systems: Systems) -> dict[str, Any]:
+    plan = fresh_plan()
+    posted(systems.municipality_a, plan)
+    return plan
+
+
 @pytest.mark.parametrize("end", ["start", "end"])
 @pytest.mark.parametrize("instant", INSTANTS)
-def test_in_the_periods_that_decide(systems: Systems, instant: str, end: str) -> None:
-    a, plan = systems.municipality_a, fresh_plan()
-    posted(a, plan)
+def test_in_the_periods_that_decide(systems: Systems, one_plan: dict[str, Any], instant: str, end: str) -> None:
+    a, plan = systems.municipality_a, one_plan
     team = copy.deepcopy(all_of(a, plan, "CareTeam")[0])
     for participant in team["participant"][1:3]:
         participant["period"] = {"start": "2026-09-14"} | {end: instant}

@@ -44,6 +44,35 @@ def test_each_party_changes_its_own_action(systems: Systems, plan: dict[str, Any
     assert seen.headers["ETag"] == answer.headers["ETag"] == 'W/"2"'
 
 
+def test_who_is_shown_no_need_of_a_plan_changes_its_own_action_in_the_document(systems: Systems, plan: dict[str, Any]) -> None:
+    records = pulled(systems.municipality_a, plan)
+    denied = [
+        {"type": "deny", "data": [{"meaning": "instance", "reference": {"reference": f"Condition/{need['id']}"}}]}
+        for need in records
+        if need["resourceType"] == "Condition"
+    ]
+    for consent in records:
+        if consent["resourceType"] == "Consent" and consent["category"][0]["coding"][0]["code"] == "secrecy":
+            changed = consent | {"provision": consent["provision"] | {"provision": denied}}
+            assert put(systems.municipality_a, changed).status_code == 200
+    seen = systems.region_ehr.sip("GET", plan["place"])
+    assert seen.json().get("needs", []) == []
+
+    def with_own_action(**changes: str) -> httpx.Response:
+        actions = [one | (changes if one["responsible"] == REGION else {}) for one in seen.json()["actions"]]
+        return systems.region_ehr.sip(
+            "PUT", plan["place"], json=seen.json() | {"actions": actions}, headers={"If-Match": seen.headers["ETag"]}
+        )
+
+    issues = refusal(with_own_action(status="rejected"), 422)
+    assert {issue["details"]["coding"][0]["code"] for issue in issues} == {"rejected-needs-reason"}
+    answer = with_own_action(status="completed")
+    assert answer.status_code == 200, answer.text
+    whole = systems.municipality_a.sip("GET", plan["place"]).json()
+    assert {one["status"] for one in whole["actions"] if one["responsible"] == REGION} == {"completed"}
+    assert whole["needs"]
+
+
 def test_nobody_changes_anothers_action(systems: Systems, plan: dict[str, Any]) -> None:
     """D16, also for the party that leads the plan."""
     for client, owner in ((systems.region_ehr, A), (systems.municipality_a, REGION)):

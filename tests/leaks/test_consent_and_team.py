@@ -127,6 +127,7 @@ TRIED_ELSEWHERE = frozenset(
         ("GET", "/sip/{plan_id}/access-log"),
         ("GET", "/rivta/getcareplans"),
         ("GET", "/sip/worklist"),
+        ("GET", "/fhir/Task/$worklist"),
         ("GET", "/figures"),
         ("GET", "/figures.csv"),
         ("GET", "/fhir/MeasureReport"),

@@ -97,6 +97,12 @@ def test_a_plan_handed_over_is_registered_where_it_stands() -> None:
     assert plan.write(CarePlan_1=active, Consent_0=consent_to_plan()) == []
 
 
+def test_no_plan_is_registered_with_a_meeting_held_that_has_not_been() -> None:
+    plan = APlan()
+    held = meeting("first", "fulfilled", AFTER)
+    assert plan.write(Consent_0=consent_to_plan(), Appointment_1=held) == ["sip-meeting-has-been"]
+
+
 def test_nobody_is_called_before_there_is_consent() -> None:
     plan, call = registered(), meeting("first", "booked", AFTER)
     assert plan.write(Appointment_1=call) == ["sip-consent-first"]
