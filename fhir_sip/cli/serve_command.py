@@ -64,6 +64,8 @@ def server_config(settings: Settings, store_url: str, host: str, port: int) -> u
         log_level="warning",
         lifespan="on",
         timeout_graceful_shutdown=10,
+        # Longer than clients keep a silent connection (httpx: 5 seconds), so that none is closed just as it is used again.
+        timeout_keep_alive=15,
     )
 
 

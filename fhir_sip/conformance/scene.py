@@ -50,10 +50,15 @@ class MadePlan:
 
 @dataclass(frozen=True)
 class Scene:
-    """Both plans."""
+    """Both plans. `is_typed`: the server took them with `Type/x` for `urn:uuid:x` only."""
 
     shared: MadePlan
     closed: MadePlan
+    is_typed: bool = False
+
+    def as_taken(self, transaction: dict[str, Any]) -> dict[str, Any]:
+        """A transaction in the form in which the server has taken one."""
+        return _with_typed_references(transaction) if self.is_typed else transaction
 
 
 class Made:
@@ -81,7 +86,11 @@ def make_scene(leader: Party, member: Party, made: Made) -> Scene:
     """Make both plans as the leader. Raises SceneNotMade."""
     for party in (leader, member):
         _make_organisation(leader, party.organisation, made)
-    return Scene(_make_plan(leader, member, made, is_shared=True), _make_plan(leader, member, made, is_shared=False))
+    try:
+        shared, is_typed = _make_plan(leader, member, made, is_shared=True, is_typed=False), False
+    except SceneNotMade:
+        shared, is_typed = _make_plan(leader, member, made, is_shared=True, is_typed=True), True
+    return Scene(shared, _make_plan(leader, member, made, is_shared=False, is_typed=is_typed), is_typed)
 
 
 def take_away(leader: Party, made: Made) -> list[str]:
@@ -137,12 +146,10 @@ def _locations(answer: dict[str, Any]) -> Iterator[str]:
             yield "/".join(path[-2:])
 
 
-def _make_plan(leader: Party, member: Party, made: Made, *, is_shared: bool) -> MadePlan:
+def _make_plan(leader: Party, member: Party, made: Made, *, is_shared: bool, is_typed: bool) -> MadePlan:
     document = new_document(leader.organisation, member.organisation, is_shared=is_shared)
     transaction = transaction_of(document)
-    answer = leader.ask("POST", "", transaction)
-    if answer.status_code in (400, 412, 422):
-        answer = leader.ask("POST", "", _with_typed_references(transaction))
+    answer = leader.ask("POST", "", _with_typed_references(transaction) if is_typed else transaction)
     if not answer.is_success:
         raise SceneNotMade(f"the server answered {answer.status_code} to a whole plan: {answer.text[:2000]}")
     keys = keys_stored(answer.json())

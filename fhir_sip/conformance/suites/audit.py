@@ -9,7 +9,7 @@ from fhir_sip.conformance.expecting import NotMet, Resource, expect, expect_stat
 from fhir_sip.conformance.party import Party
 from fhir_sip.conformance.run import Run
 
-_SECONDS = 5.0
+_SECONDS = 3.0
 _REQUEST_ID = "XrequestId"
 _REFUSED = {400, 401, 403, 404, 405, 422}
 Act = Callable[[str], object]
