@@ -36,6 +36,8 @@ def _issues(element: Any, where: str) -> Iterator[Issue]:
                 yield Issue(
                     "structure", "null i stället för ett element / null in place of an element", f"{where}.{name}", "fhir-json"
                 )
+            elif name.startswith("_") and not _are_extensions(child):
+                yield base_issue("fhir-type", f"{where}.{name}")
             else:
                 yield from _issues(child, f"{where}.{name}")
     elif isinstance(element, list):
@@ -47,6 +49,11 @@ def _issues(element: Any, where: str) -> Iterator[Issue]:
         yield Issue("value", "Styrtecken i en text / Control character in a text", where, "fhir-json")
     elif isinstance(element, str) and element and not element.strip():
         yield Issue("value", "Text av enbart blanktecken / Text of white space only", where, "fhir-json")
+
+
+def _are_extensions(child: Any) -> bool:
+    """Beside a primitive value stands an object, or a list of objects and nulls: the models' library falls over anything else."""
+    return isinstance(child, dict) or (isinstance(child, list) and all(isinstance(one, dict | None) for one in child))
 
 
 def _twin(name: str) -> str:

@@ -14,7 +14,8 @@ def parse_json_object(body: bytes, max_depth: int) -> dict[str, Any]:
     """Parse a JSON object nested at most `max_depth` levels.
 
     Raises InvalidRequest when the bytes are not JSON (RFC 8259, UTF-8), not an object, nested deeper, or hold an object with a key twice:
-    which of the two is meant is anybody's guess, and another reader may guess otherwise (RFC 8259 4).
+    which of the two is meant is anybody's guess, and another reader may guess otherwise (RFC 8259 4). Nor may a key be empty: no element
+    has such a name, and HAPI falls over it.
     """
     try:
         value = orjson.loads(body)
@@ -39,6 +40,8 @@ def _members(value: object, max_depth: int) -> int:
     members = 0
     for _ in range(max_depth):
         members += sum(len(item) for item in level if isinstance(item, dict))
+        if any("" in item for item in level if isinstance(item, dict)):
+            raise InvalidRequest([Issue("structure", "En nyckel är tom / A key is empty", "http.body")])
         level = [
             child
             for item in level

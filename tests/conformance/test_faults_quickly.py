@@ -13,7 +13,7 @@ _CAUGHT = {
     "no-etag": "careteam-read",
     "replay": "auth-replay",
     "no-refusals-logged": "audit-refusal",
-    "includes-undecided": "access-include-all",
+    "includes-undecided": "access-include",
 }
 _SUITES = {"no-etag": ("careteam",)}
 

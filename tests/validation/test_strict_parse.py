@@ -50,6 +50,13 @@ def test_null_fills_a_gap_only_beside_extensions() -> None:
     assert issue.expression == "Patient.name[0].given"
 
 
+@pytest.mark.parametrize("beside", ["text", 5, True, ["text"], [["text"]], [{"id": "a"}, 5]])
+def test_what_stands_beside_a_value_and_is_no_extension_is_told(beside: object) -> None:
+    assert {issue.expression for issue in issues_in(goal(_startDate=beside))} == {"Goal._startDate"}
+    named = {"resourceType": "Patient", "name": [{"given": ["Ylva"], "_given": beside}]}
+    assert {issue.expression for issue in issues_in(named)} == {"Patient.name[0]._given"}
+
+
 def test_normalising_claims_our_profile_and_keeps_others() -> None:
     assert normalise(goal())["meta"]["profile"] == [PROFILE_OF["Goal"]]
     other = normalise(goal(meta={"profile": ["https://example.org/other"], "tag": [{"code": "x"}]}))
