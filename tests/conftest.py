@@ -92,7 +92,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeSch
 @pytest.fixture(scope="session")
 def embedded_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedStore]:
     """The embedded HAPI on PostgreSQL, started once per run."""
-    with EmbeddedStore(tmp_path_factory.mktemp("store"), profiles_dir()) as store:
+    with EmbeddedStore(tmp_path_factory.mktemp("store"), profiles_dir(), quick_start=False) as store:
         yield store
 
 
