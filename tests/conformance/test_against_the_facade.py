@@ -2,6 +2,7 @@
 
 import json
 import re
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -11,11 +12,13 @@ from fhir.resources.R4B import testreport
 
 from fhir_sip.cli import main
 from fhir_sip.conformance.check import read_suite, suite_names
+from fhir_sip.conformance.party import Recorder
 from fhir_sip.conformance.reports.json_lines import changes, json_lines, outcomes_in
 from fhir_sip.conformance.reports.junit import junit
 from fhir_sip.conformance.reports.page import page
 from fhir_sip.conformance.reports.test_report import test_reports as reports_of
-from fhir_sip.conformance.runner import Verdict
+from fhir_sip.conformance.runner import Verdict, made_file, parties
+from fhir_sip.conformance.scene import Made, make_scene
 from fhir_sip.conformance.verdicts import Outcome
 from tests.conformance.running import told, verdict_of
 from tests.systems import Systems
@@ -83,12 +86,29 @@ def test_two_runs_are_compared_check_by_check(verdict: Verdict, folder: Path) ->
     assert changes(before | {"sip-read": "fail"}, verdict) == [("sip-read", "fail", "pass")]
 
 
-def test_the_command_tells_by_its_exit_status(systems: Systems, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    url, out = systems.settings.fhir_url, str(tmp_path / "out")
+def credential_files(systems: Systems, folder: Path) -> list[str]:
     files = []
     for place, one in enumerate(credentials_of(systems)):
-        files += ["--client", str(tmp_path / f"{place}.json")]
-        (tmp_path / f"{place}.json").write_text(json.dumps(one), encoding="utf-8")
+        files += ["--client", str(folder / f"{place}.json")]
+        (folder / f"{place}.json").write_text(json.dumps(one), encoding="utf-8")
+    return files
+
+
+def test_what_a_broken_off_run_has_left_is_taken_away(systems: Systems, tmp_path: Path) -> None:
+    url, files = systems.settings.fhir_url, credential_files(systems, tmp_path)
+    with ExitStack() as stack:
+        asking = [stack.enter_context(closing(party)) for party in parties(url, credentials_of(systems), Recorder())]
+        scene = make_scene(asking[0], asking[1], Made(made_file(url, tmp_path)))
+        plan = scene.shared.key("CarePlan")
+        assert systems.municipality_a.fhir("GET", plan).json()["status"] == "active"
+    assert main(["conformance", url, *files, "--out", str(tmp_path), "--clean"]) == 0
+    assert systems.municipality_a.fhir("GET", plan).json()["status"] == "entered-in-error"
+    assert not made_file(url, tmp_path).exists()
+
+
+def test_the_command_tells_by_its_exit_status(systems: Systems, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    url, out = systems.settings.fhir_url, str(tmp_path / "out")
+    files = credential_files(systems, tmp_path)
     assert main(["conformance", url, *files, "--out", out, "--suite", "careteam"]) == 2, "plans of others, and not told to"
     assert main(["conformance", url, *files, "--out", out, "--suite", "careteam", "--among-others"]) == 0
     assert {path.name for path in Path(out).iterdir()} == {
