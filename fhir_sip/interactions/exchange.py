@@ -100,6 +100,8 @@ class Exchange:
         """Whether a member of staff would tell of a party that takes part in a protected person's plan, and is not shown."""
         if resource["resourceType"] != "PractitionerRole" or custodian(resource) == self.caller.party:
             return False
+        if self._plans[key] and not any(is_protected(plan.patient_record) for plan in self._plans[key]):
+            return False
         opening = [plan for plan in self._plans[key] if self._is_open(key, resource, plan)]
         return all(is_staff_of_closed_party(key, plan, {self.caller.party, *self._open_parties(plan)}) for plan in opening)
 

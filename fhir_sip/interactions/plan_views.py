@@ -101,10 +101,16 @@ async def plan_view(exchange: Exchange, plan_id: str) -> PlanView:
 
 def views_in(exchange: Exchange, index: Index) -> list[PlanView]:
     """The visible plans in an index; hidden ones leave only their rule in the audit trail, and the person that was asked for."""
-    views = []
-    for plan in plans_in(index):
+    views, plans = [], plans_in(index)
+    of_member: dict[str, list[Plan]] = {}
+    for plan in plans:
+        for member in plan.members:
+            of_member.setdefault(member, []).append(plan)
+    for plan in plans:
         if exchange.judge(plan.key, plan.care_plan, [plan]).allowed:
-            visible = _without_unnamed_parties(exchange, plan, exchange.visible(index, _keys(plan)))
+            keys = _keys(plan)
+            beside = {other.key: other for key in keys for other in of_member.get(key, ())}
+            visible = _without_unnamed_parties(exchange, plan, exchange.visible(index, keys, plans=list(beside.values())))
             views.append(PlanView(plan, visible, index))
         else:
             exchange.trail.touched(plan.key, plan.care_plan)

@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from fhir_sip.access import Plan, Resource, plans_in
+from fhir_sip.access import Index, Plan, Resource, plans_in
 from fhir_sip.access.page_tokens import Page, Position
 from fhir_sip.access.plan_parts import is_within_another
+from fhir_sip.access.protected_identity import is_protected
 from fhir_sip.access.search_guard import Query
 from fhir_sip.errors import InvalidRequest, Issue
 from fhir_sip.interactions.exchange import Answer, Exchange
-from fhir_sip.interactions.plan_views import READ_WHOLE_PLAN, views_in
+from fhir_sip.interactions.plan_views import READ_WHOLE_PLAN, PlanView, views_in
 from fhir_sip.interactions.rows import Row, Rows
 from fhir_sip.interactions.search_values import PAGE_PARAMETER
 from fhir_sip.process.county_rules import ProcessState
@@ -97,19 +98,17 @@ async def _page(exchange: Exchange, place: str) -> _Found:
     rows = Rows(exchange, Query("CarePlan", (_NOT_CLOSED, *of_plan), count=asked.count), position, beside=WHOLE_PLAN)
     plans: list[_Listed] = []
     before: Position | None = rows.position
-    while before is not None and not rows.is_spent and (found := await rows.next(asked.count)):
+    while before is not None and len(plans) < asked.count and not rows.is_spent and (found := await rows.next(asked.count)):
         listed = _listed(exchange, found, asked)
         for row in found:
-            if row.key in listed:
-                if len(plans) == asked.count:
-                    break
-                plans.append(listed[row.key])
+            if len(plans) == asked.count:
+                break
             before = row.position
+            plans += [listed[row.key]] if row.key in listed else []
         else:
-            continue
-        break
-    else:
-        before = None if rows.is_at_end else rows.position
+            before = None if rows.is_at_end else rows.position
+    if not rows.is_spent and len(plans) < asked.count:
+        before = None
     token = exchange.service.page_tokens.seal(Page(place, parameters, before), exchange.caller) if before is not None else None
     return _Found(plans, token)
 
@@ -138,8 +137,7 @@ def _listed(exchange: Exchange, rows: list[Row], asked: _Asked) -> dict[str, _Li
     for view in views_in(exchange, rows[0].index):
         if view.plan.key not in wanted:
             continue
-        shown = {key: exchange.shown(key, record) for key, record in view.visible.items()}
-        [plan] = plans_in(shown)
+        [plan] = plans_in(_as_shown(exchange, view))
         rules = exchange.rules_for(plan)
         state = state_of(plan, rules.signing, exchange.now)
         found = [
@@ -150,6 +148,13 @@ def _listed(exchange: Exchange, rows: list[Row], asked: _Asked) -> dict[str, _Li
         if found:
             listed[plan.key] = _Listed(plan, state, rules.state_names[state], found)
     return listed
+
+
+def _as_shown(exchange: Exchange, view: PlanView) -> Index:
+    """What the list is read off. Where nobody's identity is protected all that is not shown is texts, which it does not look at."""
+    if not is_protected(view.plan.patient_record):
+        return view.visible
+    return {key: exchange.shown(key, record) for key, record in view.visible.items()}
 
 
 def _row(exchange: Exchange, listed: _Listed) -> dict[str, Any]:

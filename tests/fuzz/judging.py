@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import unquote_plus
 
 from lxml import etree
 
@@ -30,7 +31,7 @@ def faults_of(request: Sent, got: Got, number: re.Pattern[str]) -> Iterator[str]
             yield "a number in an error text"
         if request.method not in _BODILESS and not _is_an_error(request, got):
             yield f"an error in another form: {got.media_type or 'no type'}"
-    elif any(number.search(url) for url in _urls_in(got)):
+    elif any(number.search(unquote_plus(url)) for url in _urls_in(got)):
         yield "a number in a URL of an answer"
 
 
