@@ -22,7 +22,8 @@ class Run:
 
     def filled(self, text: str) -> str:
         """A query of a check with what stands in it for the shared plan: `{plan}`, `{patient}`, `{team}`, `{goal}`, `{action}`,
-        `{consent}` (ids), `{number}` (the person's), `{identifier}` (the plan's), `{leader}` and `{member}` (HSA-ids)."""
+        `{consent}` (ids), `{number}` (the person's), `{made}` (when it was made), `{identifier}` (the plan's), `{leader}` and `{member}`
+        (HSA-ids)."""
         plan = self.scene.shared
         return text.format(
             plan=plan.id("CarePlan"),
@@ -32,6 +33,7 @@ class Run:
             action=plan.id("Task"),
             consent=plan.id("Consent"),
             number=plan.number,
+            made=plan.made,
             identifier=f"{self.leader.organisation}/{plan.document['id']}",
             leader=self.leader.organisation,
             member=self.member.organisation,

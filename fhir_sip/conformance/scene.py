@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 from uuid import uuid4
 
 import orjson
@@ -33,11 +34,13 @@ class SceneNotMade(Exception):
 
 @dataclass(frozen=True)
 class MadePlan:
-    """One plan on the server: `document` as SIP JSON, `number` the person's, and the references of its records by type."""
+    """One plan on the server: `document` as SIP JSON, `number` the person's, the references of its records by type, and the instant when
+    the server made it, as it stands in a query (of a server that does not tell: today)."""
 
     document: dict[str, Any]
     number: str
     keys: dict[str, list[str]]
+    made: str
 
     def key(self, resource_type: str) -> str:
         """The reference of its only, or first, record of a type: `CarePlan/12`."""
@@ -154,7 +157,10 @@ def _make_plan(leader: Party, member: Party, made: Made, *, is_shared: bool, is_
         raise SceneNotMade(f"the server answered {answer.status_code} to a whole plan: {answer.text[:2000]}")
     keys = keys_stored(answer.json())
     made.note([key for some in keys.values() for key in some])
-    return MadePlan(document, document["person"]["identifiers"][0]["value"], keys)
+    made_at = {entry.get("response", {}).get("lastModified", "") for entry in answer.json().get("entry", ())} - {""}
+    return MadePlan(
+        document, document["person"]["identifiers"][0]["value"], keys, quote(min(made_at, default=date.today().isoformat()))
+    )
 
 
 def _with_typed_references(transaction: dict[str, Any]) -> dict[str, Any]:

@@ -70,7 +70,7 @@ def search_finds_nothing(run: Run, query: str, by: str = "stranger") -> None:
 
 def page_is_no_permission(run: Run) -> None:
     """The link to one party's next page gives another party nothing (L3)."""
-    first = run.leader.get("CarePlan?_count=1&status=active&_lastUpdated=gt2020-01-01")
+    first = run.leader.get(f"CarePlan?_count=1&status=active&_lastUpdated=ge{run.scene.shared.made}")
     link = next_link(resource_in(first, "Bundle"))
     if link is None:
         raise NotApplicable("the server gave no link to a next page")
@@ -81,7 +81,7 @@ def page_is_no_permission(run: Run) -> None:
 
 def pages_go_past_what_is_hidden(run: Run) -> None:
     """Page by page to the end: what is open is found, what is hidden is not, and does not end the search (L5)."""
-    answer = run.member.get("CarePlan?_count=1&status=active&_lastUpdated=gt2020-01-01")
+    answer = run.member.get(f"CarePlan?_count=1&status=active&_lastUpdated=ge{run.scene.shared.made}")
     found: set[str] = set()
     for _ in range(_MOST_PAGES):
         bundle = resource_in(answer, "Bundle")
