@@ -198,8 +198,9 @@ def _whole_plans_unjudged(patch: pytest.MonkeyPatch) -> None:
 
     def everything(self: Any, index: Any, keys: Any, *given: Any, **named: Any) -> Any:
         keys = list(keys)
+        judged = visible(self, index, keys, *given, **named)
         if self.trail.interaction != "operation":
-            return visible(self, index, keys, *given, **named)
+            return judged
         return {key: index[key] for key in keys if key in index}
 
     patch.setattr(Exchange, "visible", everything)

@@ -21,7 +21,14 @@ def _deny_not_propagated(patch: pytest.MonkeyPatch) -> None:
     """The decision is made and logged, and nobody looks at it."""
     from fhir_sip.interactions.exchange import Exchange
 
-    patch.setattr(Exchange, "visible", lambda self, index, keys, *_, **__: {key: index[key] for key in keys if key in index})
+    visible = Exchange.visible
+
+    def everything(self: Exchange, index: Any, keys: Any, *given: Any, **named: Any) -> Any:
+        keys = list(keys)
+        visible(self, index, keys, *given, **named)
+        return {key: index[key] for key in keys if key in index}
+
+    patch.setattr(Exchange, "visible", everything)
     judged(patch, lambda exchange, key, resource, found: allowed(found))
 
 
