@@ -131,9 +131,12 @@ def own_bench(folder: Path, *, validated: bool = True) -> Iterator[Bench]:
     program = () if validated else ((sys.executable, "-m", "bench.unvalidated"),)
     with kind(folder / "store", profiles_dir(), report=print, quick_start=False) as store:
         asyncio.run(load(store.base_url, read_organisations(REGION_FILE)))
-        with FacadeProcess(settings, store.base_url, int(settings.public_url.rpartition(":")[2]), *program) as facade:
-            callers = [BackendClient(credentials[name]) for name in ("region-ehr", "municipality-a")]
-            yield Bench(settings, facade.fhir_url, store.base_url, *callers)
+        with (
+            FacadeProcess(settings, store.base_url, int(settings.public_url.rpartition(":")[2]), *program) as facade,
+            contextlib.closing(BackendClient(credentials["region-ehr"])) as ehr,
+            contextlib.closing(BackendClient(credentials["municipality-a"])) as municipality,
+        ):
+            yield Bench(settings, facade.fhir_url, store.base_url, ehr, municipality)
 
 
 def measure_writes(validated: Bench, unvalidated: Bench, rounds: int, requests: int, seed: int) -> Measured:
