@@ -1,15 +1,18 @@
 """Who asks: a party with its own credentials, or nobody in particular. Everything asked is kept as evidence."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import httpx
 import orjson
 
+from fhir_sip.conformance.expecting import next_link
 from fhir_sip.conformance.verdicts import Evidence, masked
 from fhir_sip.demo.backend_client import BackendClient
 
 _FHIR_JSON = {"Accept": "application/fhir+json"}
 _TIMEOUT_SECONDS = 60.0
+_MOST_PAGES = 50
 
 
 class Recorder:
@@ -70,6 +73,16 @@ class Party:
     def get(self, path: str, **given: Any) -> httpx.Response:
         """A GET."""
         return self.ask("GET", path, **given)
+
+    def pages(self, path: str) -> Iterator[httpx.Response]:
+        """The answers to a search, page by page by its link `next`: to the end, or to the fiftieth."""
+        following: str | None = path
+        for _ in range(_MOST_PAGES):
+            if following is None:
+                return
+            answer = self.get(following)
+            yield answer
+            following = next_link(answer.json())
 
     def put(self, resource: dict[str, Any], version: str | None = None) -> httpx.Response:
         """An update, of the version that was read or of the one that is told."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from fhir_sip.conformance.claims import Claims
 from fhir_sip.conformance.party import Party
-from fhir_sip.conformance.scene import Made, Scene
+from fhir_sip.conformance.scene import Made, MadePlan, Scene
 from fhir_sip.conformance.validator import Validator
 
 
@@ -20,11 +20,11 @@ class Run:
     made: Made
     validator: Validator
 
-    def filled(self, text: str) -> str:
-        """A query of a check with what stands in it for the shared plan: `{plan}`, `{patient}`, `{team}`, `{goal}`, `{action}`,
-        `{consent}` (ids), `{number}` (the person's), `{made}` (when it was made), `{identifier}` (the plan's), `{leader}` and `{member}`
-        (HSA-ids)."""
-        plan = self.scene.shared
+    def filled(self, text: str, plan: MadePlan | None = None) -> str:
+        """A query of a check with what stands in it for a plan (the shared one unless told): `{plan}`, `{patient}`, `{team}`, `{goal}`,
+        `{action}`, `{consent}` (ids), `{number}` (the person's), `{made}` (when it was made), `{identifier}` (the plan's), `{leader}` and
+        `{member}` (HSA-ids), `{base}` (the server's address)."""
+        plan = plan or self.scene.shared
         return text.format(
             plan=plan.id("CarePlan"),
             patient=plan.id("Patient"),
@@ -37,4 +37,5 @@ class Run:
             identifier=f"{self.leader.organisation}/{plan.document['id']}",
             leader=self.leader.organisation,
             member=self.member.organisation,
+            base=self.leader.base_url,
         )

@@ -13,7 +13,7 @@ from fhir_sip.conformance.claims import Claims
 from fhir_sip.conformance.expecting import NotApplicable, NotMet
 from fhir_sip.conformance.party import Party, Recorder
 from fhir_sip.conformance.run import Run
-from fhir_sip.conformance.scene import Made, SceneNotMade, make_scene, take_away
+from fhir_sip.conformance.scene import Made, make_scene, take_away
 from fhir_sip.conformance.validator import Validator
 from fhir_sip.conformance.verdicts import Outcome, Result
 from fhir_sip.demo.backend_client import BackendClient
@@ -139,16 +139,3 @@ def _made(suite: Suite, check: Check, run: Run, recorder: Recorder) -> Result:
             check.id, Outcome.ERROR, f"the answer could not be read ({type(error).__name__}: {error})", recorder.taken()
         )
     return Result(check.id, Outcome.PASS, "", recorder.taken())
-
-
-__all__ = [
-    "NotOurs",
-    "SceneNotMade",
-    "Unreachable",
-    "Verdict",
-    "clean",
-    "made_file",
-    "parties",
-    "refuse_others_data",
-    "run_suites",
-]

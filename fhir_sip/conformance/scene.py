@@ -6,7 +6,6 @@ other may see (`shared`), in the second not (`closed`).
 
 import copy
 import random
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -21,6 +20,7 @@ from fhir_sip.access.outward import without_displays
 from fhir_sip.conformance.expecting import Resource
 from fhir_sip.conformance.party import Party
 from fhir_sip.mapping import parse_document, to_fhir
+from fhir_sip.validation.identifiers import has_valid_check_digit
 
 _DOCUMENT = Path(__file__).with_name("plan.yaml")
 _LEADER, _MEMBER = "LEADER", "MEMBER"
@@ -137,16 +137,16 @@ def transaction_of(document: dict[str, Any]) -> dict[str, Any]:
 def keys_stored(answer: dict[str, Any]) -> dict[str, list[str]]:
     """The references in a transaction's answer, by type."""
     found: dict[str, list[str]] = {}
-    for key in _locations(answer):
-        found.setdefault(key.partition("/")[0], []).append(key)
+    for entry in answer.get("entry", ()):
+        for key in key_in(entry.get("response", {}).get("location", "")):
+            found.setdefault(key.partition("/")[0], []).append(key)
     return found
 
 
-def _locations(answer: dict[str, Any]) -> Iterator[str]:
-    for entry in answer.get("entry", ()):
-        path = entry.get("response", {}).get("location", "").partition("/_history")[0].split("/")
-        if len(path) >= 2:
-            yield "/".join(path[-2:])
+def key_in(location: str) -> list[str]:
+    """The reference in a location (`…/Type/id/_history/1`), alone in a list; nothing when it holds none."""
+    path = location.partition("/_history")[0].split("/")
+    return ["/".join(path[-2:])] if len(path) >= 2 else []
 
 
 def _make_plan(leader: Party, member: Party, made: Made, *, is_shared: bool, is_typed: bool) -> MadePlan:
@@ -197,5 +197,4 @@ def _new_adult() -> tuple[str, str]:
     """Birth date and a personnummer with a birth number (980 to 999) that nobody is given."""
     born = _FIRST_DAY + timedelta(days=random.randrange(_DAYS))  # noqa: S311 - no secret
     digits = f"{born:%Y%m%d}{random.randrange(980, 1000)}"  # noqa: S311
-    total = sum((int(d) * (2 - i % 2)) // 10 + (int(d) * (2 - i % 2)) % 10 for i, d in enumerate(digits[2:]))
-    return born.isoformat(), f"{digits}{-total % 10}"
+    return born.isoformat(), next(number for last in range(10) if has_valid_check_digit(number := f"{digits}{last}"))

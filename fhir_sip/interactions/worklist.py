@@ -98,7 +98,7 @@ async def _page(exchange: Exchange, place: str) -> _Found:
     rows = Rows(exchange, Query("CarePlan", (_NOT_CLOSED, *of_plan), count=asked.count), position, beside=WHOLE_PLAN)
     plans: list[_Listed] = []
     before: Position | None = rows.position
-    while before is not None and len(plans) < asked.count and not rows.is_spent and (found := await rows.next(asked.count)):
+    while len(plans) < asked.count and not rows.is_spent and (found := await rows.next(asked.count)):
         listed = _listed(exchange, found, asked)
         for row in found:
             if len(plans) == asked.count:

@@ -18,11 +18,11 @@ from fhir_sip.conformance.expecting import (
 )
 from fhir_sip.conformance.party import Party
 from fhir_sip.conformance.run import Run
+from fhir_sip.conformance.scene import key_in
 
 _REFUSED = {400, 401, 403, 404, 405, 410, 412, 422}
 _NUMBER = "http://electronichealth.se/identifier/personnummer"
 _NEVER = "conformance-never-there"
-_MOST_PAGES = 50
 
 
 def opens_what_is_consented(run: Run) -> None:
@@ -59,7 +59,7 @@ def hidden_is_as_missing(run: Run) -> None:
 
 def search_finds_nothing(run: Run, query: str, by: str = "stranger") -> None:
     """A search finds nothing of the closed plan, and does not count it; refused will do as well (L1, L2, L4, L6, L7, L8, L17)."""
-    answer = _by(run, by).get(_filled(run, query))
+    answer = _by(run, by).get(run.filled(query, run.scene.closed))
     if answer.is_success:
         bundle = resource_in(answer, "Bundle")
         _tells_nothing(run, answer)
@@ -81,15 +81,9 @@ def page_is_no_permission(run: Run) -> None:
 
 def pages_go_past_what_is_hidden(run: Run) -> None:
     """Page by page to the end: what is open is found, what is hidden is not, and does not end the search (L5)."""
-    answer = run.member.get(f"CarePlan?_count=1&status=active&_lastUpdated=ge{run.scene.shared.made}")
     found: set[str] = set()
-    for _ in range(_MOST_PAGES):
-        bundle = resource_in(answer, "Bundle")
-        found |= keys_of([entry["resource"] for entry in bundle.get("entry", ())])
-        link = next_link(bundle)
-        if link is None:
-            break
-        answer = run.member.get(link)
+    for page in run.member.pages(f"CarePlan?_count=1&status=active&_lastUpdated=ge{run.scene.shared.made}"):
+        found |= keys_of([entry["resource"] for entry in resource_in(page, "Bundle").get("entry", ())])
     expect(run.scene.shared.key("CarePlan") in found, "the open plan was on no page")
     expect(run.scene.closed.key("CarePlan") not in found, "the closed plan was on a page")
 
@@ -142,8 +136,7 @@ def nobody_grants_itself(run: Run) -> None:
         data["reference"] = {"reference": run.scene.closed.key("CarePlan")}
     answer = run.member.ask("POST", "Consent", consent)
     if answer.is_success:
-        made = answer.headers.get("Location", "").partition("/_history")[0].split("/")[-2:]
-        run.made.note(["/".join(made)] if len(made) == 2 else [])
+        run.made.note(key_in(answer.headers.get("Location", "")))
     expect(not answer.is_success, "the consent was taken")
     _refused(run.member.get(run.scene.closed.key("CarePlan")))
 
@@ -200,8 +193,7 @@ def subscriptions_tell_nothing(run: Run) -> None:
     }
     answer = run.stranger.ask("POST", "Subscription", body)
     if answer.is_success:
-        made = answer.headers.get("Location", "").partition("/_history")[0].split("/")[-2:]
-        run.made.note(["/".join(made)] if len(made) == 2 else [])
+        run.made.note(key_in(answer.headers.get("Location", "")))
     expect(not answer.is_success, "the subscription was taken")
 
 
@@ -246,20 +238,6 @@ def _records(run: Run, *, is_shared: bool) -> list[str]:
 
 def _by(run: Run, name: str) -> Party:
     return {"leader": run.leader, "member": run.member, "stranger": run.stranger}[name]
-
-
-def _filled(run: Run, query: str) -> str:
-    plan = run.scene.closed
-    return query.format(
-        patient=plan.id("Patient"),
-        plan=plan.id("CarePlan"),
-        team=plan.id("CareTeam"),
-        goal=plan.id("Goal"),
-        number=plan.number,
-        leader=run.leader.organisation,
-        base=run.leader.base_url,
-        identifier=f"{run.leader.organisation}/{plan.document['id']}",
-    )
 
 
 def _reads_nothing(party: Party, keys: Iterable[str]) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.faults.faults import Fault, always, self_grant_allowed
+from tests.faults.faults import Fault, always, includes_not_judged, self_grant_allowed
 from tests.leaks.made.patching import allowed, decisions_kept, faults, judged, one_door_unguarded
 
 # L14
@@ -19,16 +19,7 @@ def _receiver_not_checked(patch: pytest.MonkeyPatch) -> None:
 
 def _deny_not_propagated(patch: pytest.MonkeyPatch) -> None:
     """The decision is made and logged, and nobody looks at it."""
-    from fhir_sip.interactions.exchange import Exchange
-
-    visible = Exchange.visible
-
-    def everything(self: Exchange, index: Any, keys: Any, *given: Any, **named: Any) -> Any:
-        keys = list(keys)
-        visible(self, index, keys, *given, **named)
-        return {key: index[key] for key in keys if key in index}
-
-    patch.setattr(Exchange, "visible", everything)
+    includes_not_judged(patch)
     judged(patch, lambda exchange, key, resource, found: allowed(found))
 
 
