@@ -4,9 +4,10 @@ from pathlib import Path
 from typing import Any
 
 from fhir_sip.caller.registering import new_key, registration, write_clients
+from fhir_sip.store.plan_queries import OF_PLANS
 from tests.noninterference.parties import Parties
 
-_TYPES = ("Patient", "CarePlan", "CareTeam", "Goal", "Task", "Condition", "Consent", "RelatedPerson", "PractitionerRole")
+_TYPES = sorted(OF_PLANS)
 _READ = " ".join(f"system/{kind}.rs" for kind in (*_TYPES, "Organization", "AuditEvent"))
 _SOME = "system/Task.rs?status=accepted system/CarePlan.rs system/Consent.rs"
 _ALL = " ".join([*(f"system/{kind}.crus" for kind in _TYPES), "system/Organization.rs", "system/AuditEvent.rs"])

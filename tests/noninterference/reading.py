@@ -23,6 +23,8 @@ def reads(targets: Targets) -> Iterator[Ask]:
             for version in ("1", "2", "99"):
                 for caller in turns.some(1):
                     yield Ask("vread", f"{kind} version {version}, {what}", caller, "GET", f"{place}/_history/{version}")
+            if what == "seen":
+                yield Ask("vread by who leads", kind, "leader", "GET", f"{place}/_history/1")
             for caller in turns.some(2):
                 yield Ask("history of a record", f"{kind}, {what}", caller, "GET", f"{place}/_history")
             for caller in turns.some(2):
