@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import quote
 from uuid import uuid4
 
+import httpx
 import orjson
 import yaml
 
@@ -155,9 +156,12 @@ def _make_plan(leader: Party, member: Party, made: Made, *, is_shared: bool, is_
     answer = leader.ask("POST", "", _with_typed_references(transaction) if is_typed else transaction)
     if not answer.is_success:
         raise SceneNotMade(f"the server answered {answer.status_code} to a whole plan: {answer.text[:2000]}")
-    keys = keys_stored(answer.json())
+    stored = _json_in(answer)
+    keys = keys_stored(stored)
+    if "CarePlan" not in keys:
+        raise SceneNotMade(f"the server answered {answer.status_code} to a whole plan, and named no CarePlan")
     made.note([key for some in keys.values() for key in some])
-    made_at = {entry.get("response", {}).get("lastModified", "") for entry in answer.json().get("entry", ())} - {""}
+    made_at = {entry.get("response", {}).get("lastModified", "") for entry in stored.get("entry", ())} - {""}
     return MadePlan(
         document, document["person"]["identifiers"][0]["value"], keys, quote(min(made_at, default=date.today().isoformat()))
     )
@@ -189,8 +193,19 @@ def _is_struck(leader: Party, key: str) -> bool:
     found = leader.get(key)
     if found.status_code in (404, 410):
         return True
-    plan = found.json()
+    plan = _json_in(found)
+    if f"{plan.get('resourceType')}/{plan.get('id')}" != key:
+        return False
     return plan.get("status") == _ERROR or leader.put(plan | {"status": _ERROR}).is_success
+
+
+def _json_in(answer: httpx.Response) -> dict[str, Any]:
+    """The object that was answered; an empty one where there is none."""
+    try:
+        found = answer.json()
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def _new_adult() -> tuple[str, str]:

@@ -33,7 +33,7 @@ def test_each_check_is_red_under_a_fault_and_each_fault_is_caught(
         for place, fault in enumerate(FAULTS.values(), 1):
             found[fault.name] = behind.red(fault)
             with capsys.disabled():
-                print(f"{place} of {len(FAULTS)}: {fault.name}: {len(found[fault.name])} red", flush=True)
+                print(f"{place} of {len(FAULTS)}: {fault.name}: {', '.join(found[fault.name])}", flush=True)
     (repository / "docs" / "campaigns" / "conformance-faults.md").write_text(page(found), encoding="utf-8")
     assert [name for name, red in found.items() if not red.keys() - {"no plans"}] == [], "faults that nothing notices"
     assert sorted(set(every_check()) - {check for red in found.values() for check in red}) == [], "checks that no fault turns red"
