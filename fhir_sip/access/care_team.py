@@ -14,7 +14,8 @@ def is_member(plan: Plan, party: str, now: datetime) -> bool:
 
     A team takes part when it is active, and when it is proposed to a plan that is a draft: it is to make the plan.
     """
-    return plan.team is not None and _takes_part(plan, plan.team) and party in parties(plan.team, now)
+    team = plan.team
+    return team is not None and _takes_part(plan, team) and party in plan.once(("parties", now), lambda: parties(team, now))
 
 
 def parties(team: Resource, now: datetime) -> set[str]:

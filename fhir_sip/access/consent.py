@@ -5,12 +5,15 @@ other care givers' data (lag 2022:913 3:1-2), and only between parties that the 
 made and opens nothing.
 """
 
+from datetime import datetime
+
+from fhir_sip.access.county_rules import SigningRules
 from fhir_sip.access.decision import Missing
 from fhir_sip.access.party_kinds import COVERED_BY_2022_913
 from fhir_sip.access.plan import Plan, Resource, organisation, reference
 from fhir_sip.access.provision import is_for_purpose, permits_but_for_purpose
 from fhir_sip.access.reading_case import ReadingCase
-from fhir_sip.access.signatures import is_signed, missing_signatures
+from fhir_sip.access.signatures import missing_signatures
 
 _KINDS = "https://fhir-sip.se/ig/CodeSystem/sip-consent-kind"
 
@@ -32,7 +35,7 @@ def opening_consent(case: ReadingCase) -> str | None:
             if (
                 _would_open(consent, plan, case)
                 and is_for_purpose(consent.get("provision", {}), case.caller.purpose)
-                and is_signed(consent, plan, rules, case.now)
+                and _unsigned(key, consent, plan, rules, case.now) == 0
             ):
                 return key
     return None
@@ -44,16 +47,20 @@ def lacking(case: ReadingCase) -> tuple[Missing, ...]:
     fewest: tuple[int, float] | None = None
     for plan in case.joined_plans:
         rules = case.county_rules.of(plan, case.tree)
-        for _, consent in plan.consents:
+        for key, consent in plan.consents:
             if not _would_open(consent, plan, case):
                 continue
             is_right = is_for_purpose(consent.get("provision", {}), case.caller.purpose)
-            unsigned = missing_signatures(consent, plan, rules, case.now)
+            unsigned = _unsigned(key, consent, plan, rules, case.now)
             lacks = (() if is_right else (Missing("purpose"),)) + (() if unsigned == 0 else (Missing("signature", unsigned),))
             distance = (len(lacks), float("inf") if unsigned is None else unsigned)
             if fewest is None or distance < fewest:
                 nearest, fewest = lacks, distance
     return nearest
+
+
+def _unsigned(key: str, consent: Resource, plan: Plan, rules: SigningRules, now: datetime) -> int | None:
+    return plan.once(("unsigned", key, rules, now), lambda: missing_signatures(consent, plan, rules, now))
 
 
 def _would_open(consent: Resource, plan: Plan, case: ReadingCase) -> bool:

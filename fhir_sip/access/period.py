@@ -2,11 +2,14 @@
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 _SWEDEN = ZoneInfo("Europe/Stockholm")
 _END_OF_TIME = datetime.max.replace(tzinfo=UTC)
+# The same few days and instants are asked about again and again.
+_KEPT = 4096
 _LEAP_SECOND = re.compile(r"(T\d\d:\d\d:)60")
 
 
@@ -48,6 +51,7 @@ def swedish_day(now: datetime) -> date:
     return now.astimezone(_SWEDEN).date()
 
 
+@lru_cache(_KEPT)
 def first_instant(value: str) -> datetime:
     """The first instant of a FHIR date or dateTime of any precision. Raises ValueError when it cannot be read."""
     if "T" in value:
@@ -56,6 +60,7 @@ def first_instant(value: str) -> datetime:
     return datetime.combine(date(year, month or 1, day or 1), time(), _SWEDEN)
 
 
+@lru_cache(_KEPT)
 def after_last_instant(value: str) -> datetime:
     """The first instant after a FHIR date or dateTime of any precision; in the year 9999, which stands for no end, the last there is."""
     if value.startswith("9999"):

@@ -4,9 +4,9 @@ The index is keyed by what references say: `Goal/12` for stored resources, `urn:
 same decision runs over what is stored and over what would be stored.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 from fhir_sip.access.plan_parts import Resource as Resource
 from fhir_sip.access.plan_parts import is_within_another, parts_listed, plans_named
@@ -14,6 +14,7 @@ from fhir_sip.access.plan_parts import reference as reference
 from fhir_sip.errors import TooMuchTogether
 
 Index = dict[str, Resource]
+Found = TypeVar("Found")
 
 # HAPI's `maximumIncludesToLoadPerPage` (default).
 _MOST_INCLUDED = 1000
@@ -39,6 +40,14 @@ class Plan:
     relatives: tuple[tuple[str, Resource], ...]
     members: frozenset[str]
     records: Index
+    _known: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def once(self, question: Hashable, find: Callable[[], Found]) -> Found:
+        """What `find` gives, found once for each question: the rules ask the same of a plan for every record in it."""
+        if question not in self._known:
+            self._known[question] = find()
+        known: Found = self._known[question]
+        return known
 
 
 def organisation(element: Any) -> str:

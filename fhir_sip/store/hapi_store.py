@@ -4,17 +4,17 @@ Searches go by POST, so that no person's number stands in a URL or in the store'
 about access and does not retry: it says what happened.
 """
 
-import asyncio
 import logging
 from collections.abc import Container, Sequence
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
-import httpx
 import orjson
 
 from fhir_sip.errors import Issue, Unavailable, Unprocessable
 from fhir_sip.log_lines import LogLine, log
+from fhir_sip.store.connections import UNREACHABLE, StoreAnswer, StoreConnections
 from fhir_sip.store.transaction import Resource, Transaction
 from fhir_sip.validation.profiles import stored_profiles
 from fhir_sip.validation.store_outcome import issues_of
@@ -23,9 +23,8 @@ Parameters = Sequence[tuple[str, str]]
 
 _FHIR_JSON = {"Content-Type": "application/fhir+json", "Accept": "application/fhir+json"}
 _MOST_ROWS = "500"
-_CONTENT_REFUSED = (httpx.codes.BAD_REQUEST, httpx.codes.PRECONDITION_FAILED, httpx.codes.UNPROCESSABLE_ENTITY)
+_CONTENT_REFUSED = (HTTPStatus.BAD_REQUEST, HTTPStatus.PRECONDITION_FAILED, HTTPStatus.UNPROCESSABLE_ENTITY)
 _FORM = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/fhir+json"}
-_UNREACHABLE = "Det gemensamma registret går inte att nå just nu, försök igen / The shared store cannot be reached, try again"
 
 
 class WriteRaceLost(Exception):
@@ -45,16 +44,11 @@ class HapiStore:
         """
         self._timeout_seconds = timeout_seconds
         self._write_timeout_seconds = write_timeout_seconds or timeout_seconds
-        self._http = httpx.AsyncClient(
-            base_url=base_url.rstrip("/") + "/",
-            timeout=httpx.Timeout(self._write_timeout_seconds, connect=min(timeout_seconds, 2.0)),
-            limits=httpx.Limits(max_connections=connections, max_keepalive_connections=connections),
-            trust_env=False,
-        )
+        self._connections = StoreConnections(base_url, connections)
 
     async def close(self) -> None:
         """Close the connections."""
-        await self._http.aclose()
+        await self._connections.close()
 
     async def search(self, resource_type: str, parameters: Parameters) -> dict[str, Any]:
         """One searchset Bundle. Raises Unavailable, or InvalidRequest's store form Unprocessable when the store refuses."""
@@ -67,7 +61,7 @@ class HapiStore:
     async def version(self, key: str, version: str) -> Resource | None:
         """One version of a record (`Type/id`), or None when there is none. Raises Unavailable."""
         response = await self._send("GET", f"{key}/_history/{version}", b"", _FHIR_JSON)
-        if response.status_code in (httpx.codes.NOT_FOUND, httpx.codes.GONE):
+        if response.status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE):
             return None
         if not response.is_success:
             raise _failure(response, ())
@@ -85,7 +79,7 @@ class HapiStore:
         answer = _content(await self._request("POST", "", body, _FHIR_JSON))
         found = [entry.get("resource") for entry in answer.get("entry", ())]
         if len(found) != len(urls) or any(bundle is None or bundle["resourceType"] != "Bundle" for bundle in found):
-            raise Unavailable(_UNREACHABLE)
+            raise Unavailable(UNREACHABLE)
         return found
 
     async def create(self, resource: Resource) -> None:
@@ -99,7 +93,7 @@ class HapiStore:
             response = await self._request("POST", resource["resourceType"], orjson.dumps(resource), headers)
         except WriteRaceLost:
             return False
-        return response.status_code == httpx.codes.CREATED
+        return response.status == HTTPStatus.CREATED
 
     async def commit(self, transaction: Transaction) -> list[dict[str, Any]]:
         """Store everything in `transaction`, or nothing. Returns the answer's entries, in order.
@@ -124,10 +118,10 @@ class HapiStore:
         path = f"{resource['resourceType']}/$validate?{urlencode([('profile', profile)])}"
         response = await self._send("POST", path, orjson.dumps(resource), _FHIR_JSON, self._write_timeout_seconds)
         outcome = _content(response)
-        told = response.is_success or response.status_code in _CONTENT_REFUSED
+        told = response.is_success or response.status in _CONTENT_REFUSED
         if not told or outcome.get("resourceType") != "OperationOutcome":
-            log(LogLine.STORE_UNREACHABLE, logging.WARNING, kind=str(response.status_code))
-            raise Unavailable(_UNREACHABLE)
+            log(LogLine.STORE_UNREACHABLE, logging.WARNING, kind=str(response.status))
+            raise Unavailable(UNREACHABLE)
         return outcome
 
     async def put(self, resource: Resource) -> None:
@@ -146,7 +140,7 @@ class HapiStore:
         headers: dict[str, str],
         sent: Sequence[Resource] = (),
         seconds: float | None = None,
-    ) -> httpx.Response:
+    ) -> StoreAnswer:
         response = await self._send(method, path, body, headers, seconds)
         if response.is_success:
             return response
@@ -154,22 +148,17 @@ class HapiStore:
 
     async def _send(
         self, method: str, path: str, body: bytes, headers: dict[str, str], seconds: float | None = None
-    ) -> httpx.Response:
-        try:
-            async with asyncio.timeout(seconds or self._timeout_seconds):
-                return await self._http.request(method, path, content=body, headers=headers)
-        except (httpx.HTTPError, TimeoutError) as error:
-            log(LogLine.STORE_UNREACHABLE, logging.WARNING, kind=type(error).__name__)
-            raise Unavailable(_UNREACHABLE) from None
+    ) -> StoreAnswer:
+        return await self._connections.send(method, path, body, headers, seconds or self._timeout_seconds)
 
 
-def _content(response: httpx.Response) -> dict[str, Any]:
+def _content(response: StoreAnswer) -> dict[str, Any]:
     """The JSON of an answer. Raises Unavailable when it is none: then it was not the store that answered."""
     try:
         content: dict[str, Any] = orjson.loads(response.content)
     except orjson.JSONDecodeError:
         log(LogLine.STORE_UNREACHABLE, logging.WARNING, kind="NotJson")
-        raise Unavailable(_UNREACHABLE) from None
+        raise Unavailable(UNREACHABLE) from None
     return content
 
 
@@ -179,17 +168,17 @@ def _query(parameters: Parameters) -> str:
     return urlencode(parameters if has_offset else [*parameters, ("_offset", "0"), ("_count", _MOST_ROWS)])
 
 
-def _failure(response: httpx.Response, sent: Sequence[Resource]) -> Exception:
+def _failure(response: StoreAnswer, sent: Sequence[Resource]) -> Exception:
     """What a refusal by the store means to us.
 
     HAPI answers 409 for a stale version, and 400, 412 or 422 for content it does not take. Anything else (a fault of the
     store, or the word of something that stands before it) says nothing about the content.
     """
-    if response.status_code == httpx.codes.CONFLICT:
+    if response.status == HTTPStatus.CONFLICT:
         return WriteRaceLost()
-    if response.status_code not in _CONTENT_REFUSED:
-        log(LogLine.STORE_UNREACHABLE, logging.WARNING, kind=str(response.status_code))
-        return Unavailable(_UNREACHABLE)
+    if response.status not in _CONTENT_REFUSED:
+        log(LogLine.STORE_UNREACHABLE, logging.WARNING, kind=str(response.status))
+        return Unavailable(UNREACHABLE)
     issues = issues_of(response.content, sent)
-    log(LogLine.STORE_REFUSED, status=response.status_code)
+    log(LogLine.STORE_REFUSED, status=response.status)
     return Unprocessable(issues or [Issue("processing", "Registret tog inte emot innehållet / The store refused the content")])
