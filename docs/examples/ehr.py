@@ -1,6 +1,8 @@
 """An EHR reads a plan and reports on its own action. Usage: python ehr.py CREDENTIALS_FILE PERSONNUMMER RESULT"""
 
+import datetime
 import sys
+from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -15,6 +17,17 @@ def pull(server: httpx.Client, number: str) -> list[dict[str, Any]]:
     person = {"name": "person", "valueIdentifier": {"system": PERSONNUMMER, "value": number}}
     answer = server.post("fhir/CarePlan/$sip", json={"resourceType": "Parameters", "parameter": [person]}).raise_for_status()
     return [entry["resource"] for entry in answer.json().get("entry", [])]
+
+
+def changed_since(server: httpx.Client, instant: str) -> Iterator[dict[str, Any]]:
+    """The plans that have changed since, page by page: each next page by its link as it stands."""
+    page = server.get("fhir/CarePlan", params={"_lastUpdated": f"ge{instant}"}).raise_for_status().json()
+    while True:
+        yield from (entry["resource"] for entry in page.get("entry", []))
+        following = next((link["url"] for link in page["link"] if link["relation"] == "next"), None)
+        if following is None:
+            return
+        page = server.get(following).raise_for_status().json()
 
 
 def report_result(server: httpx.Client, task_id: str, text: str) -> str:
@@ -40,3 +53,5 @@ if __name__ == "__main__":
         print(len(records), "records,", len(tasks), "of the actions are ours")
         for own in tasks:
             print(own["code"]["text"], report_result(server, own["id"], sys.argv[3]))
+        today = datetime.datetime.now(datetime.UTC).date().isoformat()
+        print(len(list(changed_since(server, today))), "of our plans have changed today")

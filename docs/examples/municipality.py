@@ -3,6 +3,7 @@
 import datetime
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -25,30 +26,35 @@ def read(server: httpx.Client, plan_id: str) -> tuple[dict[str, Any], str]:
     return answer.json(), answer.headers["ETag"]
 
 
-def change(server: httpx.Client, plan_id: str, plan: dict[str, Any], etag: str) -> tuple[dict[str, Any], str]:
-    """Put the changed document against the ETag it was read with. 412: read again, make the change again, put again."""
-    answer = server.put(f"sip/{plan_id}", json=plan, headers={"If-Match": etag}).raise_for_status()
-    return answer.json(), answer.headers["ETag"]
+def change(server: httpx.Client, plan_id: str, edit: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
+    """Read the document, edit it, and put it against the ETag it was read with; all again when somebody else was quicker (412)."""
+    while True:
+        plan, etag = read(server, plan_id)
+        edit(plan)
+        answer = server.put(f"sip/{plan_id}", json=plan, headers={"If-Match": etag})
+        if answer.status_code != httpx.codes.PRECONDITION_FAILED:
+            return answer.raise_for_status().json()
 
 
-def withdraw(plan: dict[str, Any], who: str) -> dict[str, Any]:
-    """The document with every signature of `who` withdrawn today."""
+def report(plan: dict[str, Any], organisation: str, text: str) -> None:
+    """The result of the first action that is ours."""
+    next(action for action in plan["actions"] if action["responsible"] == organisation)["result"] = text
+
+
+def withdraw(plan: dict[str, Any], who: str) -> None:
+    """Every signature of `who`, withdrawn today."""
     for consent in plan["consents"]:
         for signature in consent["signatures"]:
             if signature["who"] == who:
                 signature["withdrawn"] = datetime.date.today().isoformat()
-    return plan
 
 
 if __name__ == "__main__":
     credentials = read_credentials(sys.argv[1])
-    with client(credentials) as server:
+    with client(credentials, "application/json") as server:
         place = post(server, json.loads(Path(sys.argv[2]).read_text(encoding="utf-8")))
-        document, version = read(server, place)
-        own = next(action for action in document["actions"] if action["responsible"] == credentials["organisation"])
-        own["result"] = "Genomfört enligt planen"
-        document, version = change(server, place, document, version)
+        document = change(server, place, lambda plan: report(plan, credentials["organisation"], "Genomfört enligt planen"))
         print("posted and changed", place)
-        change(server, place, withdraw(document, document["consents"][0]["signatures"][0]["who"]), version)
+        change(server, place, lambda plan: withdraw(plan, document["consents"][0]["signatures"][0]["who"]))
         accesses = server.get(f"sip/{place}/access-log").raise_for_status().json()["accesses"]
         print("consent withdrawn; the access log names", ", ".join(sorted({access["client"] for access in accesses})))

@@ -5,24 +5,21 @@ Exit status: 0 every SHALL that was tried is met, 1 one is not, 2 usage, 3 the s
 
 import argparse
 import json
-import sys
 from contextlib import ExitStack, closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 
-from fhir_sip.conformance.check import Check, read_suite, suite_names
+from fhir_sip.cli.conformance_reports import sum_up, tell, told, write_reports
+from fhir_sip.conformance.check import read_suite, suite_names
 from fhir_sip.conformance.party import Recorder
-from fhir_sip.conformance.reports.json_lines import changes, json_lines, outcomes_in
-from fhir_sip.conformance.reports.junit import junit
-from fhir_sip.conformance.reports.page import page
-from fhir_sip.conformance.reports.test_report import test_reports
+from fhir_sip.conformance.reports.json_lines import outcomes_in
 from fhir_sip.conformance.runner import (
     NAMES,
     NotOurs,
     Unreachable,
-    Verdict,
     clean,
     made_file,
     parties,
@@ -31,10 +28,8 @@ from fhir_sip.conformance.runner import (
     statement_of,
 )
 from fhir_sip.conformance.scene import Made, SceneNotMade
-from fhir_sip.conformance.verdicts import Outcome, Result
 
 _USAGE, _UNREACHABLE = 2, 3
-_COLOURS = {Outcome.PASS: "green", Outcome.FAIL: "red", Outcome.SKIP: "dim", Outcome.ERROR: "yellow"}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -61,13 +56,13 @@ def run(given: argparse.Namespace) -> int:
     """Run the suites; see the module for the exit status."""
     console = Console(stderr=True)
     try:
-        credentials = [_credentials(file) for file in given.client or ()]
+        credentials = [credentials_in(file) for file in given.client or ()]
         before = outcomes_in(given.against) if given.against else None
         given.out.mkdir(parents=True, exist_ok=True)
     except (OSError, ValueError, KeyError) as error:
-        return _told(f"{getattr(error, 'filename', None) or 'a file'} cannot be used: {type(error).__name__}", _USAGE)
+        return told(f"{getattr(error, 'filename', None) or 'a file'} cannot be used: {type(error).__name__}", _USAGE)
     if len(credentials) not in (0, len(NAMES)):
-        return _told(f"--client is given {len(NAMES)} times ({', '.join(NAMES)}), or not at all", _USAGE)
+        return told(f"--client is given {len(NAMES)} times ({', '.join(NAMES)}), or not at all", _USAGE)
     recorder, made = Recorder(), Made(made_file(given.url, given.out))
     with ExitStack() as stack:
         asking = [stack.enter_context(closing(party)) for party in parties(given.url, credentials, recorder)]
@@ -78,17 +73,18 @@ def run(given: argparse.Namespace) -> int:
             if not given.among_others:
                 refuse_others_data(asking[0])
             suites = [read_suite(name) for name in given.suite or suite_names()]
-            verdict = run_suites(suites, asking, recorder, made, lambda check, result: _tell(console, check, result))
+            verdict = run_suites(suites, asking, recorder, made, partial(tell, console))
         except NotOurs as words:
-            return _told(str(words), _USAGE)
+            return told(str(words), _USAGE)
         except (Unreachable, SceneNotMade) as words:
-            return _told(str(words), _UNREACHABLE)
-    _write(given.out, verdict, before)
-    _sum_up(console, verdict, given.out)
+            return told(str(words), _UNREACHABLE)
+    write_reports(given.out, verdict, before)
+    sum_up(console, verdict, given.out)
     return 1 if verdict.failed else 0
 
 
-def _credentials(file: Path) -> dict[str, Any]:
+def credentials_in(file: Path) -> dict[str, Any]:
+    """The credentials of a party. Raises OSError, ValueError, KeyError."""
     found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
     if missing := {"client_id", "organisation", "scopes", "private_jwk", "token_url"} - found.keys():
         raise KeyError(*missing)
@@ -96,36 +92,4 @@ def _credentials(file: Path) -> dict[str, Any]:
 
 
 def _cleaned(left: list[str]) -> int:
-    return _told(f"could not be taken away: {', '.join(left)}", 1) if left else 0
-
-
-def _told(words: str, status: int) -> int:
-    print(f"fhir-sip: {words}", file=sys.stderr)
-    return status
-
-
-def _tell(console: Console, check: Check, result: Result) -> None:
-    colour = _COLOURS[result.outcome]
-    words = f": {result.words}" if result.words else ""
-    console.print(f"[{colour}]{result.outcome:5}[/] {check.level:6} {check.id}", end="", highlight=False)
-    console.print(words, markup=False, highlight=False)
-
-
-def _write(folder: Path, verdict: Verdict, before: dict[str, str] | None) -> None:
-    changed = changes(before, verdict) if before is not None else None
-    (folder / "results.jsonl").write_text(json_lines(verdict), encoding="utf-8")
-    (folder / "junit.xml").write_text(junit(verdict), encoding="utf-8")
-    (folder / "report.html").write_text(page(verdict, changed), encoding="utf-8")
-    for report in test_reports(verdict):
-        name = report["testScript"]["identifier"]["value"]
-        (folder / f"TestReport-{name}.json").write_text(json.dumps(report, ensure_ascii=False, indent=2), encoding="utf-8")
-    for check, was, now in changed or ():
-        print(f"{check}: {was} -> {now}")
-
-
-def _sum_up(console: Console, verdict: Verdict, folder: Path) -> None:
-    found = [result.outcome for _, results in verdict.suites for _, result in results]
-    counts = ", ".join(f"{found.count(outcome)} {outcome}" for outcome in Outcome)
-    console.print(f"{len(found)} checks in {verdict.seconds:.0f} s: {counts}. {folder / 'report.html'}", highlight=False)
-    if verdict.left:
-        console.print(f"left on the server: {', '.join(verdict.left)}", highlight=False)
+    return told(f"could not be taken away: {', '.join(left)}", 1) if left else 0

@@ -1,4 +1,7 @@
-"""What people type: `fhir-sip serve|demo|organisations|directory|validate|map|conformance|audit`. Each command is a module of its own."""
+"""What people type: `fhir-sip serve|demo|organisations|directory|validate|map|conformance|conformance-client|audit`.
+
+Each command is a module of its own.
+"""
 
 import argparse
 import logging
@@ -8,6 +11,7 @@ from pathlib import Path
 
 from fhir_sip.cli import (
     audit_command,
+    conformance_client_command,
     conformance_command,
     demo_command,
     directory_command,
@@ -33,6 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     map_command.add_arguments(commands.add_parser("map", help="map plans from one format to another"))
     map_check_command.add_arguments(commands.add_parser("map check", help="check the folder of a mapping"))
     conformance_command.add_arguments(commands.add_parser("conformance", help="does a FHIR server speak SIP?"))
+    conformance_client_command.add_arguments(commands.add_parser("conformance-client", help="does a client speak SIP?"))
     audit_command.add_arguments(commands.add_parser("audit", help="verify, export, check and expire the audit log"))
     words = list(sys.argv[1:] if arguments is None else arguments)
     given = parser.parse_args(["map check", *words[2:]] if words[:2] == ["map", "check"] else words)

@@ -1,4 +1,4 @@
-"""A check: what is asked of a server, by which clause, and the function that asks it."""
+"""A check: what is asked of a server, or of a client, by which clause, and the function that tells."""
 
 from collections.abc import Callable
 from functools import partial
@@ -23,6 +23,7 @@ class _Told(BaseModel):
 class Check(_Told):
     """`clause` is what it traces to, `source` where that is written; `claims` are those of the CapabilityStatement without which it is
     skipped. `does` names a function of the suite's module (or `common.<name>`), `given` what it is called with besides the run.
+    Of a client (`fhir_sip.conformance.client`) `does` is `<module>.<name>`, and `roles` are those that must show it.
     """
 
     id: _Id
@@ -30,9 +31,15 @@ class Check(_Told):
     clause: _Line
     source: Annotated[str, StringConstraints(pattern=r"^https?://|^docs/")]
     level: Literal["SHALL", "SHOULD"]
-    does: Annotated[str, StringConstraints(pattern=r"^(common\.)?[a-z_]+$")]
+    does: Annotated[str, StringConstraints(pattern=r"^([a-z]+\.)?[a-z_]+$")]
     given: dict[str, Any] = Field(default_factory=dict)
     claims: list[str] = Field(default_factory=list)
+    roles: list[Literal["ehr", "municipality"]] = Field(default_factory=list)
+
+    def function(self, package: str, module: str) -> Callable[..., None]:
+        """What `does` names: in the module it tells, else in `module`, of the package. Raises AttributeError when there is none."""
+        told, _, name = self.does.rpartition(".")
+        return partial(getattr(import_module(f"{package}.{told or module}"), name), **self.given)
 
 
 class Suite(_Told):
@@ -44,16 +51,19 @@ class Suite(_Told):
 
     def function(self, check: Check) -> Callable[[Run], None]:
         """What makes the check: raises NotMet, or NotApplicable. Raises AttributeError when there is no such function."""
-        module = "common" if check.does.startswith("common.") else self.suite
-        found = getattr(import_module(f"fhir_sip.conformance.suites.{module}"), check.does.rpartition(".")[2])
-        return partial(found, **check.given)
+        return check.function("fhir_sip.conformance.suites", self.suite)
 
 
 def suite_names() -> list[str]:
-    """The suites there are."""
+    """The suites there are for servers."""
     return sorted(path.stem for path in _SUITES.glob("*.yaml"))
 
 
 def read_suite(name: str) -> Suite:
     """One suite. Raises OSError when there is none of the name, pydantic.ValidationError when its file is wrong."""
-    return Suite.model_validate(yaml.safe_load((_SUITES / f"{name}.yaml").read_text(encoding="utf-8")))
+    return suite_in(_SUITES / f"{name}.yaml")
+
+
+def suite_in(file: Path) -> Suite:
+    """The suite that a file tells. Raises as `read_suite`."""
+    return Suite.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")))

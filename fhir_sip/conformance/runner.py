@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Literal
 
 import httpx
 
@@ -35,7 +36,8 @@ class NotOurs(Exception):
 
 @dataclass
 class Verdict:
-    """All results of a run, suite by suite. `left` are records that could not be taken away."""
+    """All results of a run, suite by suite, about the server at `url` or the client that came to it. `left` are records that could
+    not be taken away."""
 
     url: str
     software: str
@@ -43,6 +45,7 @@ class Verdict:
     suites: list[tuple[Suite, list[tuple[Check, Result]]]] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
     seconds: float = 0.0
+    tried: Literal["server", "client"] = "server"
 
     @property
     def failed(self) -> bool:

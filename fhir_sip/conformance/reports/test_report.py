@@ -32,7 +32,7 @@ def _report(verdict: Verdict, suite: Suite, found: list[tuple[str, str, str, Res
         "issued": verdict.started.isoformat(timespec="seconds"),
         "participant": [
             {"type": "test-engine", "uri": "https://fhir-sip.se/conformance", "display": "fhir-sip conformance"},
-            {"type": "server", "uri": verdict.url, "display": verdict.software},
+            {"type": verdict.tried, "uri": verdict.url, "display": verdict.software},
         ],
         "test": [
             {
