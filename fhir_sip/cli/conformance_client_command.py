@@ -26,6 +26,7 @@ from fhir_sip.conformance.runner import Unreachable
 
 _USAGE, _NOBODY = 2, 3
 _ROLES = ("ehr", "municipality")
+_LONGEST = 120
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -97,5 +98,5 @@ def _write_credentials(folder: Path, trial: Trial) -> Path:
 
 def _heard(console: Console, exchange: Exchange) -> None:
     shown = exchange.evidence
-    words = f"{shown.status} {shown.request} {exchange.given.staged}".rstrip()
-    console.print(words, markup=False, highlight=False, soft_wrap=True)
+    request = shown.request if len(shown.request) <= _LONGEST else f"{shown.request[:_LONGEST]}…"
+    console.print(f"{shown.status} {request} {exchange.given.staged}".rstrip(), markup=False, highlight=False, soft_wrap=True)

@@ -74,12 +74,14 @@ class Request:
 
 @dataclass(frozen=True)
 class Answer:
-    """Header names in small letters. `staged` is the situation that the kit made of it, empty for the server's own."""
+    """Header names in small letters. `staged` is the situation that the kit made of it, empty for the server's own;
+    `meanwhile` what the kit has written into the record."""
 
     status: int
     headers: Mapping[str, str]
     body: bytes
     staged: str = ""
+    meanwhile: str = ""
 
     @property
     def json(self) -> Any:

@@ -88,11 +88,11 @@ class Staging:
         return _refused(status, name, {"retry-after": str(WAIT_SECONDS)})
 
     def _changed(self, asked: Request) -> Answer:
-        is_touched = touch(self._upstream, asked, self._organisation)
+        words = touch(self._upstream, asked, self._organisation)
         given = self._upstream.ask(asked)
         with self._lock:
             self._remember(asked, given)
-        return replace(given, staged="changed") if is_touched and given.status == _STALE else given
+        return replace(given, staged="changed", meanwhile=words) if words and given.status == _STALE else given
 
     def _one_a_page(self, asked: Request) -> Request:
         names = {name.partition(":")[0] for name, _ in asked.parameters}

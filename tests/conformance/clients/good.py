@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from fhir_sip.conformance.client.touching import WORDS
 from fhir_sip.conformance.scene import new_document, transaction_of
 from tests.conformance.clients.talk import BASE, ORGANISATION, START, Talk, Telling
 
 OTHER = "SE9999000011-A100"
 PAGE = "/fhir/CarePlan?_page=gAAAAABqdGhpcy1pcy1zZWFsZWQ"
+WORDS = "Ändrat av en kollega."
 _PERSONNUMMER = "http://electronichealth.se/identifier/personnummer"
 
 
@@ -71,7 +71,7 @@ def good() -> Talk:
     talk.ask("changes", "GET", changes, answer=bundle(record("CarePlan"), following=PAGE))
     talk.ask("page", "GET", PAGE, answer=bundle())
     done = {"status": "completed"}
-    talk.ask("stale", "PUT", place, task | done, 412, headers={"if-match": 'W/"1"'}, staged="changed")
+    talk.ask("stale", "PUT", place, task | done, 412, headers={"if-match": 'W/"1"'}, staged="changed", meanwhile=WORDS)
     talk.ask("read-again", "GET", place, answer=noted)
     talk.ask("put", "PUT", place, noted | done, answer=record("Task", 3), headers={"if-match": 'W/"2"'})
     goals = [("patient.identifier", f"{_PERSONNUMMER}|{number}")]

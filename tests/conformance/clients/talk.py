@@ -33,7 +33,8 @@ class Telling:
     def ask(
         self, name: str, method: str, target: str, body: Any = None, status: int = 200, answer: Any = None, **given: Any
     ) -> None:
-        """`headers` are those of the request, `told` those of the answer, `staged` the situation; a form as a list of pairs."""
+        """`headers` are those of the request, `told` those of the answer, `staged` the situation, `meanwhile` what
+        the kit wrote; a form as a list of pairs."""
         path = target.partition("?")[0]
         kind: Kind = "token" if path == "/token" else "discovery" if "well-known" in path else "other"
         place = ""
@@ -48,7 +49,13 @@ class Telling:
             headers["content-type"] = "application/x-www-form-urlencoded" if isinstance(body, list) else media
         sent = b"" if body is None else urlencode(body).encode() if isinstance(body, list) else as_json(body)
         asked = Request(method, target, headers | given.get("headers", {}), sent, kind, place)
-        said = Answer(status, given.get("told", {}), b"" if answer is None else as_json(answer), given.get("staged", ""))
+        said = Answer(
+            status,
+            given.get("told", {}),
+            b"" if answer is None else as_json(answer),
+            given.get("staged", ""),
+            given.get("meanwhile", ""),
+        )
         self.told[name] = Exchange(asked, said, self.now, self.now + _SECONDS)
         self.now += 2 * _SECONDS
 

@@ -7,7 +7,6 @@ from typing import Any
 from fhir_sip.conformance.client.exchange import Exchange
 from fhir_sip.conformance.client.records import Update, documents, last_read, reads, updates, written
 from fhir_sip.conformance.client.seen import NeverDone, Seen, blame
-from fhir_sip.conformance.client.touching import WORDS
 from fhir_sip.conformance.expecting import NotApplicable
 from fhir_sip.hapi import EmbeddedStoreError
 from fhir_sip.mapping import DocumentInvalid, parse_document
@@ -58,11 +57,11 @@ def reads_anew_after_a_conflict(seen: Seen) -> None:
 
 def keeps_what_others_changed(seen: Seen) -> None:
     """What is written after a 412 holds what somebody else had written meanwhile."""
-    merged = [again for update, again in _written_again(seen) if update.exchange.given.staged]
+    merged = [(words, again) for update, again in _written_again(seen) if (words := update.exchange.given.meanwhile)]
     if not merged:
         raise NotApplicable("the kit could make no 412 that the client wrote again after")
-    for again in merged:
-        is_kept = WORDS in json.dumps(again.content, ensure_ascii=False)
+    for words, again in merged:
+        is_kept = words in json.dumps(again.content, ensure_ascii=False)
         blame(again.exchange, is_kept, "what somebody else had written is gone")
 
 
