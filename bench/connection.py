@@ -15,7 +15,7 @@ import orjson
 FHIR_JSON = {"Content-Type": "application/fhir+json", "Accept": "application/fhir+json"}
 _FORM = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/fhir+json"}
 _TIMEOUT_SECONDS = 30
-_IDLE_SECONDS = 3  # the facade closes a connection that has been silent for five
+_IDLE_SECONDS = 3  # what a server may close while it is silent is not used again
 
 
 class Connection:
@@ -46,6 +46,11 @@ class Connection:
         if response.status >= http.client.BAD_REQUEST:
             raise RuntimeError(f"{method} {path.partition('?')[0]} answered {response.status}")
         return orjson.loads(answer), response.headers.get("ETag", "")
+
+    def path_of(self, url: str) -> str:
+        """What `send` takes, of a link the server gave."""
+        parts = urlsplit(url)
+        return parts.path.removeprefix(self._base).strip("/") + (f"?{parts.query}" if parts.query else "")
 
     def search(self, kind: str, *parameters: tuple[str, str]) -> list[dict[str, Any]]:
         """The resources of one search page, asked for by POST as the facade does it (no personal number in a URL)."""

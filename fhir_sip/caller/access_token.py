@@ -4,7 +4,7 @@ import base64
 import hashlib
 import json
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import jwt
@@ -17,6 +17,7 @@ from fhir_sip.caller.user import User, user_claim, user_of_claim
 from fhir_sip.errors import Issue, Unauthenticated
 
 _ALGORITHM = "ES256"
+_MOST_KNOWN = 2_000
 _REQUIRED = ["exp", "iat", "client_id", "organisation", "scope", "purpose_of_use"]
 
 
@@ -40,6 +41,7 @@ class TokenIssuer:
     audience: str
     lifetime_seconds: int
     previous: ec.EllipticCurvePrivateKey | None = None
+    _known: dict[str, tuple[Claims, int]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def issue(
         self, client: Client, scopes: Scopes, purpose: str, user: User | None = None, certificate: str | None = None
@@ -63,7 +65,17 @@ class TokenIssuer:
         return jwt.encode(claims, self.key, algorithm=_ALGORITHM, headers={"typ": "at+jwt", "kid": key_id(self.key)})
 
     def read(self, token: str) -> Claims:
-        """Verify a token. Raises Unauthenticated when it is forged, expired, meant for another or unsigned."""
+        """Verify a token. Raises Unauthenticated when it is forged, expired, meant for another or unsigned.
+
+        A token is verified once, and looked up from then on, until it expires.
+        """
+        claims, expires = self._known.get(token) or self._verified(token)
+        if expires <= time.time():
+            self._known.pop(token, None)
+            raise _invalid()
+        return claims
+
+    def _verified(self, token: str) -> tuple[Claims, int]:
         try:
             claims = jwt.decode(
                 token,
@@ -74,9 +86,8 @@ class TokenIssuer:
                 options={"require": _REQUIRED},
             )
         except (jwt.PyJWTError, RecursionError):  # the library's JSON parser gives up on deep nesting with a RecursionError
-            text = "Åtkomstbiljetten gäller inte / The access token is not valid"
-            raise Unauthenticated([Issue("login", text, "http.Authorization")], "invalid_token") from None
-        return Claims(
+            raise _invalid() from None
+        found = Claims(
             claims["client_id"],
             claims["organisation"],
             claims["scope"],
@@ -84,6 +95,10 @@ class TokenIssuer:
             user_of_claim(claims.get("user")),
             claims.get("cnf", {}).get(CONFIRMATION),
         )
+        if len(self._known) >= _MOST_KNOWN:
+            self._known.clear()
+        self._known[token] = found, claims["exp"]
+        return self._known[token]
 
     def jwks(self) -> dict[str, Any]:
         """The public keys whose tokens are read, as a JWK Set (RFC 7517)."""
@@ -94,6 +109,11 @@ class TokenIssuer:
         """The key a token says it is signed with; whether it is, the signature shows."""
         is_previous = self.previous is not None and header.get("kid") == key_id(self.previous)
         return self.previous if self.previous is not None and is_previous else self.key
+
+
+def _invalid() -> Unauthenticated:
+    text = "Åtkomstbiljetten gäller inte / The access token is not valid"
+    return Unauthenticated([Issue("login", text, "http.Authorization")], "invalid_token")
 
 
 def key_id(key: ec.EllipticCurvePrivateKey) -> str:

@@ -3,6 +3,7 @@
 Of any resource type, with `contained` resources too; what the service takes of it is for `strict_parse` and the profiles.
 """
 
+from collections.abc import Iterable
 from datetime import datetime, time
 from typing import Any
 
@@ -19,6 +20,12 @@ def read(resource: dict[str, Any]) -> dict[str, Any]:
     model = get_fhir_model_class(resource["resourceType"]).model_validate(resource)
     held: dict[str, Any] = _spelled_as(resource, orjson.loads(model.model_dump_json()))
     return held
+
+
+def load_models(kinds: Iterable[str]) -> None:
+    """Import the models of some resource types, which the first read of each would do otherwise."""
+    for kind in kinds:
+        get_fhir_model_class(kind)
 
 
 def _spelled_as(given: Any, held: Any) -> Any:

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from bench.population import Sizes
-from bench.results import machine, population_report, worklist_report
-from bench.run import measure_population
+from bench.results import machine, population_part, worklist_part
+from bench.stages import measure_population
 
 SIZES = Sizes(own=500, few=1_000, many=20_000)
 ROUNDS = 7
@@ -53,8 +53,8 @@ def test_a_pull_takes_hardly_longer_when_others_have_twenty_times_as_many_plans(
                 print(f"{loaded} of {total} plans loaded", flush=True)
 
     with capsys.disabled():
-        pulls, lists = measure_population(SIZES, ROUNDS, 1, advance)
-    found, listed = population_report(pulls, SIZES), worklist_report(lists, SIZES)
+        pulls, lists, _ = measure_population(SIZES, ROUNDS, 1, advance)
+    found, listed = population_part(pulls, SIZES), worklist_part(lists, SIZES)
     (repository / "docs" / "campaigns" / "population.md").write_text(page(found) + list_page(listed), encoding="utf-8")
     assert found["ratio_many"]["median"] <= MOST
     assert listed["ratio_straight"]["median"] <= MOST_OF_A_LIST
