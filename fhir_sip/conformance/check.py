@@ -22,7 +22,8 @@ class _Told(BaseModel):
 
 class Check(_Told):
     """`clause` is what it traces to, `source` where that is written; `claims` are those of the CapabilityStatement without which it is
-    skipped. `does` names a function of the suite's module (or `common.<name>`), `given` what it is called with besides the run.
+    skipped. `does` names a function of the suite's module (or `common.<name>`, `claimed.<name>`), `given` what it is called with
+    besides the run.
     """
 
     id: _Id
@@ -30,7 +31,7 @@ class Check(_Told):
     clause: _Line
     source: Annotated[str, StringConstraints(pattern=r"^https?://|^docs/")]
     level: Literal["SHALL", "SHOULD"]
-    does: Annotated[str, StringConstraints(pattern=r"^(common\.)?[a-z_]+$")]
+    does: Annotated[str, StringConstraints(pattern=r"^((common|claimed)\.)?[a-z_]+$")]
     given: dict[str, Any] = Field(default_factory=dict)
     claims: list[str] = Field(default_factory=list)
 
@@ -44,8 +45,8 @@ class Suite(_Told):
 
     def function(self, check: Check) -> Callable[[Run], None]:
         """What makes the check: raises NotMet, or NotApplicable. Raises AttributeError when there is no such function."""
-        module = "common" if check.does.startswith("common.") else self.suite
-        found = getattr(import_module(f"fhir_sip.conformance.suites.{module}"), check.does.rpartition(".")[2])
+        module, _, name = check.does.rpartition(".")
+        found = getattr(import_module(f"fhir_sip.conformance.suites.{module or self.suite}"), name)
         return partial(found, **check.given)
 
 
