@@ -29,6 +29,7 @@ _STORE_AT_HAND = os.environ.get("FHIR_SIP_TEST_STORE_URL")
 
 _BESIDE_THE_STORE = (
     "tests/access/",
+    "tests/browser/",
     "tests/campaigns/",
     "tests/cli/test_map",
     "tests/cli/test_validate",

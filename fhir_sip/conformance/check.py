@@ -22,7 +22,8 @@ class _Told(BaseModel):
 
 class Check(_Told):
     """`clause` is what it traces to, `source` where that is written; `claims` are those of the CapabilityStatement without which it is
-    skipped. `does` names a function of the suite's module (or `common.<name>`), `given` what it is called with besides the run.
+    skipped. `does` names a function of the suite's module (or `common.<name>`, `claimed.<name>`), `given` what it is called with
+    besides the run.
     Of a client (`fhir_sip.conformance.client`) `does` is `<module>.<name>`, and `roles` are those that must show it.
     """
 

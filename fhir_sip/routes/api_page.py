@@ -15,10 +15,9 @@ from fhir_sip.edge.security_headers import page_policy
 
 router = APIRouter(dependencies=[Depends(limit_address)], include_in_schema=False)
 
-_STYLE = """body { font: 1rem/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 60rem; padding: 0 1rem; }
+_STYLE = """body { font: 1rem/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 60rem; padding: 0 1rem; overflow-wrap: anywhere; }
 table { border-collapse: collapse; width: 100%; }
-td { border-top: 1px solid #767676; padding: .3rem .6rem .3rem 0; vertical-align: top; }
-code { overflow-wrap: anywhere; }"""
+th, td { border-top: 1px solid #767676; padding: .3rem .6rem .3rem 0; text-align: left; vertical-align: top; }"""
 _PAGE = Environment(autoescape=True, undefined=StrictUndefined).from_string("""<!doctype html>
 <html lang="en">
 <head>
@@ -28,17 +27,22 @@ _PAGE = Environment(autoescape=True, undefined=StrictUndefined).from_string("""<
 <style>{{ style | safe }}</style>
 </head>
 <body>
+<main>
 <h1>{{ title }} {{ version }}</h1>
 <p>{{ summary }}. <a href="openapi.json">openapi.json</a> (OpenAPI), <a href="fhir/metadata">fhir/metadata</a> (FHIR),
 <a href=".well-known/smart-configuration">.well-known/smart-configuration</a> (SMART).</p>
 {% for tag, operations in groups.items() %}
-<h2>{{ tag }}</h2>
-<table>
+<h2 id="{{ tag | urlencode }}">{{ tag }}</h2>
+<table aria-labelledby="{{ tag | urlencode }}">
+<thead><tr><th scope="col">Method</th><th scope="col">Address</th><th scope="col">What it does</th></tr></thead>
+<tbody>
 {% for operation in operations %}
 <tr><td><code>{{ operation.method }}</code></td><td><code>{{ operation.path }}</code></td><td>{{ operation.summary }}</td></tr>
 {% endfor %}
+</tbody>
 </table>
 {% endfor %}
+</main>
 </body>
 </html>
 """)

@@ -13,7 +13,13 @@ FAILS = {check.id for suite in ("access", "audit") for check in read_suite(suite
 FAILS |= {"auth-discovery", "auth-no-token"}
 # What needs credentials, or is not claimed, or has no meaning where records are deleted.
 NOT_TRIED = {check.id for suite in ("auth", "sip") for check in read_suite(suite).checks} - FAILS
-NOT_TRIED |= {f"{kind}-not-claimed-delete" for kind in ("careplan", "careteam", "consent")}
+# It claims every interaction and parameter of a type, and every type; no batch.
+NOT_TRIED |= {
+    f"{kind}-not-claimed-{what}"
+    for kind in ("careplan", "careteam", "consent")
+    for what in ("delete", "interactions", "parameters")
+}
+NOT_TRIED |= {"careplan-not-claimed-types", "careplan-claimed-batch"}
 
 
 @pytest.fixture(scope="module")

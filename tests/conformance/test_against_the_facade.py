@@ -86,6 +86,16 @@ def test_two_runs_are_compared_check_by_check(verdict: Verdict, folder: Path) ->
     assert changes(before | {"sip-read": "fail"}, verdict) == [("sip-read", "fail", "pass")]
 
 
+def test_a_second_run_gives_the_same_verdicts(systems: Systems, verdict: Verdict, tmp_path: Path) -> None:
+    again = verdict_of(systems.settings.fhir_url, credentials_of(systems), tmp_path)
+    assert outcomes_of(again) == outcomes_of(verdict)
+
+
+def outcomes_of(verdict: Verdict) -> list[tuple[str, Outcome]]:
+    """Each check with what became of it, in the order they were made."""
+    return [(result.check, result.outcome) for _, found in verdict.suites for _, result in found]
+
+
 def credential_files(systems: Systems, folder: Path) -> list[str]:
     files = []
     for place, one in enumerate(credentials_of(systems)):

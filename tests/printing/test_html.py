@@ -54,7 +54,10 @@ def test_ids_are_unique_and_every_reference_to_one_leads_somewhere(printed: str)
     root = root_of(printed)
     ids = root.xpath("//@id")
     assert len(ids) == len(set(ids))
-    named = [*root.xpath("//@aria-labelledby"), *(href[1:] for href in root.xpath("//a/@href") if href.startswith("#"))]
+    named = [
+        *" ".join(root.xpath("//@aria-labelledby")).split(),
+        *(href[1:] for href in root.xpath("//a/@href") if href.startswith("#")),
+    ]
     assert set(named) <= set(ids)
 
 

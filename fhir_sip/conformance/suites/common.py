@@ -5,7 +5,6 @@ from typing import Any
 import httpx
 
 from fhir_sip.conformance.expecting import (
-    NotApplicable,
     expect,
     expect_refusal,
     expect_status,
@@ -16,13 +15,6 @@ from fhir_sip.conformance.expecting import (
 from fhir_sip.conformance.run import Run
 from fhir_sip.conformance.scene import keys_stored, new_document, transaction_of
 
-_VALUES = {"date": "gt2000-01-01", "token": "http://example.org|none", "uri": "http://example.org"}
-_TARGETS = {
-    "participant": "Organization/none",
-    "actor": "Organization/none",
-    "consentor": "Patient/none",
-    "data": "CarePlan/none",
-}
 _STALE, _NEVER = "999999", "conformance-never-there"
 
 
@@ -156,30 +148,6 @@ def refuses_without(run: Run, resource_type: str, element: str) -> None:
 def refuses_value(run: Run, resource_type: str, element: str, value: Any) -> None:
     """A new plan whose record has a value that may not stand there is refused."""
     _refused_plan(run, resource_type, {element: value})
-
-
-def refuses_delete(run: Run, resource_type: str) -> None:
-    """What is not claimed is not done: nothing is deleted where deletion is not offered."""
-    if f"{resource_type}.delete" in run.claims:
-        raise NotApplicable("the server offers deletion")
-    key = run.scene.shared.key(resource_type)
-    expect_refusal(run.leader.ask("DELETE", key), {403, 404, 405})
-    expect_status(run.leader.get(key), {200})
-
-
-def answers_every_parameter(run: Run, resource_type: str) -> None:
-    """Each search parameter that is claimed is taken."""
-    claimed = run.claims.of(f"{resource_type}.search.")
-    expect(claimed, "no search parameter is claimed")
-    kinds = run.claims.search_types(resource_type)
-    wrong = []
-    for name in (one for one in claimed if kinds[one] not in ("composite", "special")):
-        query = run.filled(f"patient={{patient}}&{name}={_VALUES.get(kinds[name], _TARGETS.get(name, 'none'))}")
-        answer = run.leader.get(f"{resource_type}?{query}")
-        told = answer.text if answer.status_code == httpx.codes.BAD_REQUEST else ""
-        if answer.status_code >= httpx.codes.INTERNAL_SERVER_ERROR or "not-supported" in told:
-            wrong.append(name)
-    expect(not wrong, f"claimed and not taken: {', '.join(wrong)}")
 
 
 def claims_profile(run: Run, resource_type: str, profile: str) -> None:

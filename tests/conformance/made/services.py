@@ -6,6 +6,7 @@ from tests.conformance.made.doing import (
     LEADER,
     METADATA,
     SERVICES,
+    asks,
     changed,
     element,
     entries,
@@ -58,6 +59,10 @@ def _claims_more(body: Any) -> Any:
     for resource in body["rest"][0]["resource"]:
         resource.setdefault("searchParam", []).append({"name": "no-such-parameter", "type": "string"})
     return body
+
+
+def _batches(sent: Sent) -> bool:
+    return sent.method == "POST" and b'"batch"' in sent.body
 
 
 FAULTS = (
@@ -149,6 +154,44 @@ FAULTS = (
         "a parameter that is not known is passed over",
         SERVICES,
         after=status(searches, {400}, 200, {"resourceType": "Bundle", "type": "searchset", "link": []}),
+    ),
+    fault(
+        "no-history-of-a-type",
+        "the history of a type is claimed and not there",
+        SERVICES,
+        after=status(lambda s: s.path.endswith("/_history") and s.path.count("/") == 3, {200}, 404, outcome("-")),
+    ),
+    fault(
+        "refuses-includes",
+        "includes are claimed and refused",
+        SERVICES,
+        after=lambda s, g, p: g.with_json(outcome("-"), 400) if searches(s) and "include=" in s.query else None,
+    ),
+    fault("patches", "a patch is told as done", SERVICES, before=instead(lambda s: s.method == "PATCH", told(200, {}))),
+    fault(
+        "any-operation",
+        "an operation that is not claimed is told as done",
+        SERVICES,
+        before=instead(lambda s: s.path.endswith("/$meta"), told(200, {"resourceType": "Parameters"})),
+    ),
+    fault("no-batch", "a batch is claimed and refused", "careplan", after=status(_batches, {200}, 400, outcome("-"))),
+    fault(
+        "batch-as-one",
+        "one missing record makes the whole batch fail",
+        "careplan",
+        after=changed(_batches, lambda b: b | {"entry": [{"response": {"status": "404"}} for _ in b["entry"]]}),
+    ),
+    fault(
+        "the-whole-server",
+        "the history of the whole server is told to anybody",
+        "careplan",
+        before=instead(asks("GET", "/fhir/_history"), told(200, {"resourceType": "Bundle", "type": "history"})),
+    ),
+    fault(
+        "any-type",
+        "a type that is not claimed is searched",
+        "careplan",
+        before=instead(asks("GET", "/fhir/Observation"), told(200, {"resourceType": "Bundle", "type": "searchset"})),
     ),
     fault("claims-too-much", "a search parameter is claimed that is not taken", SERVICES, after=changed(METADATA, _claims_more)),
     fault("deletes", "a record is told as deleted", SERVICES, before=instead(lambda s: s.method == "DELETE", told(204, {}))),
