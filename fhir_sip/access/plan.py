@@ -88,14 +88,17 @@ def index_of(bundles: Iterable[dict[str, Any]]) -> Index:
 
 
 def index_of_whole_plans(bundle: dict[str, Any]) -> Index:
-    """The same of a search for whole plans. A SIP that was not searched for, and came because it names one that was, is left out: it has
-    come without its consents."""
+    """The same of a search for whole plans. A CarePlan that was not searched for is left out, unless it is within one that was: it has come
+    without its consents."""
     index = index_of([bundle])
-    for entry in bundle.get("entry", ()):
-        record = entry["resource"]
-        is_match = entry.get("search", {}).get("mode") == "match"
-        if record["resourceType"] == "CarePlan" and not is_match and not is_within_another(record):
-            del index[f"CarePlan/{record['id']}"]
+    found = {
+        f"CarePlan/{entry['resource']['id']}": entry.get("search", {}).get("mode") == "match"
+        for entry in bundle.get("entry", ())
+        if entry["resource"]["resourceType"] == "CarePlan"
+    }
+    for key, is_match in found.items():
+        if not is_match and not any(found.get(plan) for plan in plans_named(index[key])):
+            del index[key]
     return index
 
 

@@ -4,15 +4,17 @@ import asyncio
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
-from fhir_sip.access import Index, Plan, index_of, plans_in
+from fhir_sip.access import Index, Plan, plans_in
 from fhir_sip.access.emergency import EMERGENCY_TREATMENT
-from fhir_sip.access.plan import index_of_whole_plans
+from fhir_sip.access.plan import index_of_whole_plans, is_whole, organisation
 from fhir_sip.access.search_guard import narrowing
 from fhir_sip.access.search_parameters import INCLUDES
 from fhir_sip.errors import NotFound
 from fhir_sip.interactions.exchange import Exchange
 from fhir_sip.request import is_resource_id
+from fhir_sip.store.hapi_store import MOST_FOUND
 from fhir_sip.store.plan_queries import OF_PLANS, WHOLE_PLAN, plans_without_content, with_what_decides
 
 # What a token must hold to be given a whole plan.
@@ -47,40 +49,48 @@ class PlanView:
 
 
 async def plan_views(exchange: Exchange, filters: Sequence[tuple[str, str]]) -> list[PlanView]:
-    """The visible plans that match `filters` (search parameters of CarePlan), in one round trip to the store.
+    """The visible plans that match `filters` (search parameters of CarePlan, the person's or `_id`), by name.
 
-    One more for each of them where its person has plans that do not match. Who may open in an emergency is not asked to be a member
-    of their teams.
+    One round trip to the store for a person, two for a plan by its id; and one more for each plan whose person has others that have not
+    come. Who may open in an emergency is not asked to be a member of their teams.
     """
-    by_id = any(name == "_id" for name, _ in filters)
-    parameters = [
-        *filters,
-        *(() if by_id or exchange.caller.purpose == EMERGENCY_TREATMENT else narrowing("CarePlan", exchange.caller)),
-        *WHOLE_PLAN,
-        *with_what_decides("CarePlan"),
-        ("_sort", "_id"),
-    ]
-    index, every = await _found(exchange, filters, parameters, by_id=by_id)
-    views = views_in(exchange, index)
+    party: str | None = None
+    if any(name == "_id" for name, _ in filters):
+        index, every = await _with_every_plan(exchange, filters)
+    else:
+        party = None if exchange.caller.purpose == EMERGENCY_TREATMENT else exchange.caller.party
+        bundle = await exchange.service.store.search("CarePlan", [*filters, *WHOLE_PLAN, *with_what_decides("CarePlan")])
+        if is_whole(bundle) and len(matches := _matches(bundle)) < MOST_FOUND:
+            index, every = index_of_whole_plans(bundle), matches
+        else:
+            index, every = await _narrowed(exchange, filters)
+    views = sorted(views_in(exchange, index, party), key=lambda view: view.plan.key)
     has_others = any(plan not in index for plan in every)
     return [await _judged_by_all_plans(exchange, view) for view in views] if has_others else views
 
 
-async def _found(
-    exchange: Exchange, filters: Sequence[tuple[str, str]], parameters: Sequence[tuple[str, str]], *, by_id: bool
-) -> tuple[Index, Index]:
-    """What the search brings, and every plan, by name, of the persons it is about: asked for at once where the filters name the person."""
+def _matches(bundle: dict[str, Any]) -> set[str]:
+    return {f"CarePlan/{one['resource']['id']}" for one in bundle.get("entry", ()) if one["search"]["mode"] == "match"}
+
+
+async def _with_every_plan(exchange: Exchange, filters: Sequence[tuple[str, str]]) -> tuple[Index, set[str]]:
+    """Plans by their ids, and the name of every plan of their persons."""
     store = exchange.service.store
-    if not by_id:
-        found, every = await asyncio.gather(
-            store.search("CarePlan", parameters), store.search("CarePlan", plans_without_content(filters))
-        )
-        return index_of_whole_plans(found), index_of([every])
-    index = index_of_whole_plans(await store.search("CarePlan", parameters))
+    index = index_of_whole_plans(await store.search("CarePlan", [*filters, *WHOLE_PLAN, *with_what_decides("CarePlan")]))
     persons = sorted({plan.patient for plan in plans_in(index)} - {""})
     if not persons:
-        return index, {}
-    return index, index_of([await store.search("CarePlan", plans_without_content([("patient", ",".join(persons))]))])
+        return index, set()
+    return index, _matches(await store.search("CarePlan", plans_without_content([("patient", ",".join(persons))])))
+
+
+async def _narrowed(exchange: Exchange, filters: Sequence[tuple[str, str]]) -> tuple[Index, set[str]]:
+    """Of a person with too many records for one answer: the plans that may be the caller's, and the name of every one."""
+    store, narrow = exchange.service.store, narrowing("CarePlan", exchange.caller)
+    found, every = await asyncio.gather(
+        store.search("CarePlan", [*filters, *narrow, *WHOLE_PLAN, *with_what_decides("CarePlan")]),
+        store.search("CarePlan", plans_without_content(filters)),
+    )
+    return index_of_whole_plans(found), _matches(every)
 
 
 async def _judged_by_all_plans(exchange: Exchange, view: PlanView) -> PlanView:
@@ -99,14 +109,19 @@ async def plan_view(exchange: Exchange, plan_id: str) -> PlanView:
     return views[0]
 
 
-def views_in(exchange: Exchange, index: Index) -> list[PlanView]:
-    """The visible plans in an index; hidden ones leave only their rule in the audit trail, and the person that was asked for."""
+def views_in(exchange: Exchange, index: Index, party: str | None = None) -> list[PlanView]:
+    """The visible plans in an index; hidden ones leave only their rule in the audit trail, and the person that was asked for.
+
+    With `party` (HSA-id) those whose team names it, now or once; the others only count in deciding, and leave nothing.
+    """
     views, plans = [], plans_in(index)
     of_member: dict[str, list[Plan]] = {}
     for plan in plans:
         for member in plan.members:
             of_member.setdefault(member, []).append(plan)
     for plan in plans:
+        if party is not None and not _names(plan, party):
+            continue
         if exchange.judge(plan.key, plan.care_plan, [plan]).allowed:
             keys = _keys(plan)
             beside = {other.key: other for key in keys for other in of_member.get(key, ())}
@@ -115,6 +130,10 @@ def views_in(exchange: Exchange, index: Index) -> list[PlanView]:
         else:
             exchange.trail.touched(plan.key, plan.care_plan)
     return views
+
+
+def _names(plan: Plan, party: str) -> bool:
+    return any(organisation(participant.get("member")) == party for participant in (plan.team or {}).get("participant", ()))
 
 
 def _without_unnamed_parties(exchange: Exchange, plan: Plan, visible: Index) -> Index:

@@ -50,7 +50,7 @@ async def sent(exchange: Exchange, transaction: Transaction) -> list[dict[str, A
         raise
     trail.is_stored = True
     ids = {key: _place(answer) for key, answer in zip(keys, answers, strict=False) if key and references.is_urn(key)}
-    await audit_log.committed([with_references(event, ids) for event in events])
+    audit_log.committed([with_references(event, ids) for event in events])
     return answers
 
 

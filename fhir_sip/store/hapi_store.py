@@ -22,7 +22,9 @@ from fhir_sip.validation.store_outcome import issues_of
 Parameters = Sequence[tuple[str, str]]
 
 _FHIR_JSON = {"Content-Type": "application/fhir+json", "Accept": "application/fhir+json"}
-_MOST_ROWS = "500"
+MOST_FOUND = 500
+"""Matches that a search without an offset of its own gives at most."""
+
 _CONTENT_REFUSED = (HTTPStatus.BAD_REQUEST, HTTPStatus.PRECONDITION_FAILED, HTTPStatus.UNPROCESSABLE_ENTITY)
 _FORM = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/fhir+json"}
 
@@ -165,7 +167,7 @@ def _content(response: StoreAnswer) -> dict[str, Any]:
 def _query(parameters: Parameters) -> str:
     """The parameters, encoded. With an offset HAPI answers straight from the database and keeps no record of the search."""
     has_offset = any(name == "_offset" for name, _ in parameters)
-    return urlencode(parameters if has_offset else [*parameters, ("_offset", "0"), ("_count", _MOST_ROWS)])
+    return urlencode(parameters if has_offset else [*parameters, ("_offset", "0"), ("_count", str(MOST_FOUND))])
 
 
 def _failure(response: StoreAnswer, sent: Sequence[Resource]) -> Exception:

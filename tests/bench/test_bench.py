@@ -2,17 +2,38 @@
 
 import json
 import os
+import time
 from pathlib import Path
+from typing import cast
 
 import pytest
 
+from bench.benches import Bench
+from bench.changed import Changes
+from bench.crowd import crowd_part, measure_crowd, soak
 from bench.mapping import mapped, measure_growth, measure_mapping, with_actions
 from bench.mapping import subjects as subjects_to_map
 from bench.measuring import Measured
+from bench.page import write_page
+from bench.paging import Paging
 from bench.plans import plans
 from bench.population import Sizes
-from bench.results import keep, report, tables
-from bench.run import Bench, measure_writes
+from bench.processes import Processes, Used
+from bench.results import (
+    keep,
+    kept,
+    mapping_part,
+    population_part,
+    pull_part,
+    report,
+    size_part,
+    update_part,
+    validation_part,
+    worklist_part,
+    write_part,
+)
+from bench.stages import measure_reads_and_updates, measure_writes
+from bench.tables import ratios, tables
 from bench.unvalidated import UnvalidatedStore
 from bench.writing import WAYS, subjects, whole_plan
 from fhir_sip.hapi import EmbeddedStore, EmbeddedStoreError
@@ -32,33 +53,76 @@ def loaded(bench: Bench) -> dict[str, str]:
 
 
 def test_the_results_have_their_form(bench: Bench, loaded: dict[str, str], tmp_path: Path) -> None:
-    path = tmp_path / "results" / "latest.json"
+    path, plan_count = tmp_path / "results" / "latest.json", len(loaded)
+    pulled, updated = measure_reads_and_updates(bench, loaded, rounds=1, requests=3)
     # The same store on both sides: what differs between them is not this test's matter.
     written = measure_writes(bench, bench, rounds=1, requests=2, seed=int.from_bytes(os.urandom(4)))
     mapping, growth = measure_mapping(1, 2, 5, lambda: None), measure_growth(1, 5)
-    population, sizes = Measured({"few": [[900.0], [1000.0]], "many": [[1000.0], [1000.0]]}), Sizes(own=5, few=10, many=200)
+    beside, sizes = Measured({"few": [[900.0], [1000.0]], "many": [[1000.0], [1000.0]]}), Sizes(own=5, few=10, many=200)
     listed = Measured({"facade": [[900.0], [1000.0]], "straight": [[900.0], [900.0]]})
-    measured = bench.measure(loaded, rounds=1, requests=4)
-    keep(report(len(loaded), *measured, written, mapping, growth, population, listed, sizes), path)
+    parts = {
+        "plans": plan_count,
+        "a": pull_part(pulled),
+        "c": update_part(updated),
+        "d": write_part(written),
+        "validation": validation_part(written),
+        "mapping": mapping_part(mapping, growth),
+        "population": population_part(beside, sizes),
+        "worklist": worklist_part(listed, sizes),
+        **size_part(beside, beside, sizes),
+    }
+    keep(report(parts), path)
+    keep(report(kept(path) | {"plans": plan_count + 1}), path)
     found = json.loads(path.read_text(encoding="utf-8"))
-    assert set(found) == {"machine", "date", "plans", "a", "c", "validation", "mapping", "population", "worklist"}
+    assert set(found) == {"machine", "date", *parts}
+    assert found["plans"] == plan_count + 1
     assert set(found["machine"]) == {"cpus", "cpu_model", "memory_gib", "python", "os"}
-    assert set(found["a"]) == {"ratio_separate", "ratio_search", "milliseconds"}
-    assert set(found["c"]) == {"ratio_transaction", "milliseconds"}
-    validation = found["validation"]
-    assert set(validation["milliseconds"]) == set(WAYS)
-    ratios = [validation["ratio_transaction"], validation["ratio_facade"]]
-    ratios += [
-        found["mapping"]["ratio_parsing"],
-        found["c"]["ratio_transaction"],
-        found["population"]["ratio_many"],
-        found["worklist"]["ratio_straight"],
-    ]
-    for ratio in (found["a"]["ratio_separate"], found["a"]["ratio_search"], *ratios):
-        assert 0 < ratio["min"] <= ratio["median"] <= ratio["max"]
-    for extra in (validation["extra_milliseconds_transaction"], validation["extra_milliseconds_facade"]):
-        assert extra["min"] <= extra["median"] <= extra["max"]
-    assert [table.row_count for table in tables(found)] == [3, 2, 1, 1, 1]
+    told = {(part, against): ratio for part, _, against, ratio in ratios(found)}
+    assert {("a", "separate"), ("a", "search"), ("c", "transaction"), ("d", "transaction"), ("size_c", "many")} < set(told)
+    assert all(0 < ratio["min"] <= ratio["median"] <= ratio["max"] for ratio in told.values())
+    assert next(iter(tables(found))).row_count == len(told)
+    write_page(found, path.with_suffix(".html"))
+    page = path.with_suffix(".html").read_text(encoding="utf-8")
+    assert page.count("<svg") == len(told)
+    assert "at most 0.7 [0.5]" in page
+
+
+def test_what_changed_and_the_pages_bring_the_partys_own_and_nothing_else(bench: Bench, loaded: dict[str, str]) -> None:
+    """The store of the tests holds others' plans too: each way refuses, by itself, to bring another number than it must."""
+    with bench.connections() as (facade, store):
+        changes = Changes(facade, store, bench.ehr)
+        changes.prepare()
+        changes.facade()
+        changes.straight()
+        paging = Paging(facade, store, bench.ehr, plans=10**6)
+        paging.prepare()
+        for way in (paging.facade, paging.straight):
+            with pytest.raises(RuntimeError, match="plans of 1000000"):
+                way()
+
+
+def test_clients_at_once_are_counted_and_an_error_of_one_ends_it() -> None:
+    class Still:
+        """Uses nothing."""
+
+        def used(self) -> Used:
+            return Used(0.0, 0.0, 0.0)
+
+        def facade_mebibytes(self) -> float:
+            return 100.0
+
+    still = cast("Processes", Still())
+    sides = {"facade": [lambda: time.sleep(0.02)] * 4, "straight": [lambda: time.sleep(0.01)] * 4}
+    part = crowd_part(measure_crowd(sides, still, windows=2, seconds=0.2, advance=lambda: None), "straight")
+    assert 0.2 < part["ratio_throughput"]["median"] < 1 < part["ratio_p99"]["median"]
+    assert set(part["sides"]["facade"]["processor_milliseconds_a_request"]) == {"facade", "hapi", "postgres"}
+    assert soak([lambda: None], still, seconds=0.05, pause=0.02)[0] == 100.0
+
+    def fails() -> None:
+        raise RuntimeError("refused")
+
+    with pytest.raises(RuntimeError, match="refused"):
+        measure_crowd({"facade": [fails, lambda: None]}, still, windows=1, seconds=5, advance=lambda: None)
 
 
 def test_a_document_is_mapped_to_the_bundle_it_is_compared_with_and_grows_by_actions_only() -> None:

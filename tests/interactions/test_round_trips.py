@@ -1,4 +1,5 @@
-"""What a write asks of the store: one question and one transaction. Validation is inside the transaction and costs no round trip."""
+"""What is asked of the store: a whole plan by one question or two, a write by one and a transaction. Validation is inside the
+transaction and costs no round trip."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from fhir_sip.demo.systems import write_systems
 from fhir_sip.service import Service
 from fhir_sip.settings import Settings
 from tests.faults.faults import FAULTS
-from tests.systems import expressions, free_port, fresh_plan, posted, refusal
+from tests.systems import PERSONNUMMER, expressions, free_port, fresh_plan, posted, refusal
 from tests.writes import transaction_of
 
 
@@ -75,6 +76,19 @@ def test_a_plan_posted_over_fhir_is_one_question_and_one_transaction(line: Line,
     switch()
     asked = line.asks(lambda: line.client.fhir("POST", "", json=bundle).raise_for_status())
     assert asked == ["POST Organization/_search", "POST transaction"]
+
+
+def test_a_whole_plan_is_one_question_by_its_person_and_two_by_its_id(line: Line) -> None:
+    plan = a_plan()
+    plan_id = posted(line.client, plan)
+    person = {"name": "person", "valueIdentifier": {"system": PERSONNUMMER, "value": plan["person"]["identifiers"][0]["value"]}}
+    body = {"resourceType": "Parameters", "parameter": [person]}
+    whole: list[Callable[[], object]] = [
+        lambda: line.client.fhir("POST", "CarePlan/$sip", json=body).raise_for_status(),
+        lambda: line.client.fhir("GET", f"CarePlan/{plan_id}/$sip").raise_for_status(),
+        lambda: line.client.sip("GET", plan_id).raise_for_status(),
+    ]
+    assert [line.asks(ask) for ask in whole] == [["POST CarePlan/_search"] * count for count in (1, 2, 2)]
 
 
 def test_an_update_is_one_question_and_one_transaction(line: Line, switch: Callable[[], None]) -> None:
