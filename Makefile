@@ -19,7 +19,7 @@ check: $(VENV)/.dev ## format, lint, types
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
-bench: $(VENV)/.dev ## ratios against direct HAPI, kept in bench/results/latest.json
+bench: $(VENV)/.dev ## ratios against direct HAPI, kept in bench/results: the figures and a page
 	$(BIN)/python -m bench.run
 
 campaign: $(VENV)/.dev ## a long campaign: make campaign NAME=crash

@@ -3,6 +3,8 @@
 All forms are made from one view (`view`), with the words of `mappings/print/words.yaml` and the templates beside it (docs/print.md).
 A document may be a partial view: what is missing is left out. For a protected identity nothing tells where the person lives:
 parties are numbered, unless `party_names`.
+
+The typesetter and the calendar library are imported when they are first used: 15 MiB that a service which prints none does without.
 """
 
 from datetime import datetime
@@ -10,8 +12,6 @@ from datetime import datetime
 from fhir_sip.mapping import SipDocument
 
 from .as_html import page_as_html
-from .as_icalendar import invitation
-from .as_pdf import page_as_pdf
 from .as_text import page_as_text
 from .errors import MeetingWithoutTime, PdfFailed, PrintError, UnknownMeeting, WordMissing
 from .kallelse_view import find_meeting, kallelse_view
@@ -45,6 +45,8 @@ def plan_html(document: SipDocument, *, party_names: bool = False) -> str:
 
 def plan_pdf(document: SipDocument, *, party_names: bool = False) -> bytes:
     """Give the plan as tagged PDF. Raises PdfFailed."""
+    from .as_pdf import page_as_pdf
+
     return page_as_pdf(plan_view(document, party_names=party_names), "plan.typ")
 
 
@@ -55,6 +57,8 @@ def kallelse_html(document: SipDocument, meeting_id: str, *, party_names: bool =
 
 def kallelse_pdf(document: SipDocument, meeting_id: str, *, party_names: bool = False) -> bytes:
     """Give the kallelse to one meeting as tagged PDF. Raises UnknownMeeting, PdfFailed."""
+    from .as_pdf import page_as_pdf
+
     return page_as_pdf(kallelse_view(document, meeting_id, party_names=party_names), "kallelse.typ")
 
 
@@ -65,5 +69,7 @@ def kallelse_ics(
 
     Raises UnknownMeeting, MeetingWithoutTime.
     """
+    from .as_icalendar import invitation
+
     meeting = find_meeting(document, meeting_id)
     return invitation(Wording(document, party_names=party_names), meeting, stamp=stamp, agenda=agenda)
