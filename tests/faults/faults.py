@@ -45,7 +45,7 @@ def _team_off(patch: pytest.MonkeyPatch) -> None:
 
 
 def _signatures_off(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr("fhir_sip.access.consent.is_signed", always(True))
+    patch.setattr("fhir_sip.access.consent.missing_signatures", always(0))
 
 
 def _audit_of_reads_off(patch: pytest.MonkeyPatch) -> None:

@@ -169,7 +169,7 @@ def _sorted_by_the_hidden(patch: pytest.MonkeyPatch) -> None:
 
 
 def _signatures_off(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr("fhir_sip.access.consent.is_signed", lambda *_: True)
+    patch.setattr("fhir_sip.access.consent.missing_signatures", lambda *_: 0)
 
 
 def _membership_never_ends(patch: pytest.MonkeyPatch) -> None:

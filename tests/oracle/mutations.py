@@ -159,7 +159,7 @@ MUTATIONS: dict[str, Patch] = {
     "a deny for a unit does not count": _denies(_names_party),
     "a deny that is over does not count": _denies(lambda nested, case: covers(nested.get("period"), case.now)),
     # Signatures
-    "no signature needed": _always("consent.is_signed", True),
+    "no signature needed": _always("consent.missing_signatures", 0),
     "a withdrawn signature counts": _set("signatures.has_come", _late_withdrawal),
     "a signature counts before its day": _set("signatures.has_come", _early_signature),
     "one guardian is enough": _set("signatures._in_force", _one_guardian),
