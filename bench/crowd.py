@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from bench.measuring import over_rounds
 from bench.processes import Processes
 
 CLIENTS = 16
@@ -110,6 +111,4 @@ def _together(requests: Sequence[Request], seconds: float) -> list[float]:
 
 
 def _ratio(ones: Sequence[float], others: Sequence[float]) -> dict[str, float]:
-    found = [one / other for one, other in zip(ones, others, strict=True)]
-    spread = {"median": statistics.median(found), "min": min(found), "max": max(found)}
-    return {name: round(value, 3) for name, value in spread.items()}
+    return over_rounds([one / other for one, other in zip(ones, others, strict=True)], 3)

@@ -17,11 +17,11 @@ class Measured:
 
     def ratio(self, way: str, against: str) -> dict[str, float]:
         """Median, least and greatest, over the rounds, of median(way) / median(against)."""
-        return _over_rounds([one / other for one, other in self._medians(way, against)], 3)
+        return over_rounds([one / other for one, other in self._medians(way, against)], 3)
 
     def extra_milliseconds(self, way: str, against: str) -> dict[str, float]:
         """The same of median(way) - median(against)."""
-        return _over_rounds([one - other for one, other in self._medians(way, against)], 2)
+        return over_rounds([one - other for one, other in self._medians(way, against)], 2)
 
     def milliseconds(self) -> dict[str, dict[str, float]]:
         """Median and 95th percentile of all requests of each way."""
@@ -32,7 +32,8 @@ class Measured:
         return [(statistics.median(one), statistics.median(other)) for one, other in laps]
 
 
-def _over_rounds(found: Sequence[float], digits: int) -> dict[str, float]:
+def over_rounds(found: Sequence[float], digits: int) -> dict[str, float]:
+    """Median, least and greatest."""
     spread = {"median": statistics.median(found), "min": min(found), "max": max(found)}
     return {name: round(value, digits) for name, value in spread.items()}
 

@@ -1,10 +1,10 @@
 """A search with includes, paged to its end: through the facade, and straight at the store by its own links."""
 
-import statistics
 import time
 from urllib.parse import urlencode
 
 from bench.connection import FHIR_JSON, Connection
+from bench.measuring import over_rounds
 from fhir_sip.demo.backend_client import BackendClient
 
 PAGE = 20
@@ -45,9 +45,7 @@ class Paging:
 
     def last_over_first(self) -> dict[str, float]:
         """The facade's last page over its first, the warm-up left out: median, least and greatest."""
-        found = [laps[-1] / laps[0] for laps in self.pages[1:]]
-        spread = {"median": statistics.median(found), "min": min(found), "max": max(found)}
-        return {name: round(value, 3) for name, value in spread.items()}
+        return over_rounds([laps[-1] / laps[0] for laps in self.pages[1:]], 3)
 
     def _to_the_end(self, side: Connection, first: str) -> list[float]:
         path: str | None = first

@@ -3,6 +3,7 @@
 import contextlib
 import tempfile
 from collections.abc import Callable, Iterator
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -109,11 +110,11 @@ def measure_crowds(bench: Bench, loaded: dict[str, str], windows: int, seconds: 
 
 
 def _prepared(work: Pulling | Updating, way: Callable[[Any], object], subjects: list[Any]) -> Request:
-    turn = iter(range(10**9))
+    turns = cycle(subjects)
 
     def request() -> None:
         work.prepare()
-        way(subjects[next(turn) % len(subjects)])
+        way(next(turns))
 
     return request
 

@@ -90,16 +90,21 @@ def index_of(bundles: Iterable[dict[str, Any]]) -> Index:
 def index_of_whole_plans(bundle: dict[str, Any]) -> Index:
     """The same of a search for whole plans. A CarePlan that was not searched for is left out, unless it is within one that was: it has come
     without its consents."""
-    index = index_of([bundle])
-    found = {
-        f"CarePlan/{entry['resource']['id']}": entry.get("search", {}).get("mode") == "match"
-        for entry in bundle.get("entry", ())
-        if entry["resource"]["resourceType"] == "CarePlan"
+    found = matches(bundle)
+    return {
+        key: record
+        for key, record in index_of([bundle]).items()
+        if record["resourceType"] != "CarePlan" or key in found or not found.isdisjoint(plans_named(record))
     }
-    for key, is_match in found.items():
-        if not is_match and not any(found.get(plan) for plan in plans_named(index[key])):
-            del index[key]
-    return index
+
+
+def matches(bundle: dict[str, Any]) -> set[str]:
+    """References of what a search found by itself, without what it included."""
+    return {
+        f"{entry['resource']['resourceType']}/{entry['resource']['id']}"
+        for entry in bundle.get("entry", ())
+        if entry.get("search", {}).get("mode") == "match"
+    }
 
 
 def plans_in(index: Index) -> list[Plan]:

@@ -4,11 +4,10 @@ import asyncio
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from fhir_sip.access import Index, Plan, plans_in
 from fhir_sip.access.emergency import EMERGENCY_TREATMENT
-from fhir_sip.access.plan import index_of_whole_plans, is_whole, organisation
+from fhir_sip.access.plan import index_of_whole_plans, is_whole, matches, organisation
 from fhir_sip.access.search_guard import narrowing
 from fhir_sip.access.search_parameters import INCLUDES
 from fhir_sip.errors import NotFound
@@ -60,17 +59,13 @@ async def plan_views(exchange: Exchange, filters: Sequence[tuple[str, str]]) -> 
     else:
         party = None if exchange.caller.purpose == EMERGENCY_TREATMENT else exchange.caller.party
         bundle = await exchange.service.store.search("CarePlan", [*filters, *WHOLE_PLAN, *with_what_decides("CarePlan")])
-        if is_whole(bundle) and len(matches := _matches(bundle)) < MOST_FOUND:
-            index, every = index_of_whole_plans(bundle), matches
+        if is_whole(bundle) and len(every := matches(bundle)) < MOST_FOUND:
+            index = index_of_whole_plans(bundle)
         else:
             index, every = await _narrowed(exchange, filters)
     views = sorted(views_in(exchange, index, party), key=lambda view: view.plan.key)
     has_others = any(plan not in index for plan in every)
     return [await _judged_by_all_plans(exchange, view) for view in views] if has_others else views
-
-
-def _matches(bundle: dict[str, Any]) -> set[str]:
-    return {f"CarePlan/{one['resource']['id']}" for one in bundle.get("entry", ()) if one["search"]["mode"] == "match"}
 
 
 async def _with_every_plan(exchange: Exchange, filters: Sequence[tuple[str, str]]) -> tuple[Index, set[str]]:
@@ -80,7 +75,7 @@ async def _with_every_plan(exchange: Exchange, filters: Sequence[tuple[str, str]
     persons = sorted({plan.patient for plan in plans_in(index)} - {""})
     if not persons:
         return index, set()
-    return index, _matches(await store.search("CarePlan", plans_without_content([("patient", ",".join(persons))])))
+    return index, matches(await store.search("CarePlan", plans_without_content([("patient", ",".join(persons))])))
 
 
 async def _narrowed(exchange: Exchange, filters: Sequence[tuple[str, str]]) -> tuple[Index, set[str]]:
@@ -90,7 +85,7 @@ async def _narrowed(exchange: Exchange, filters: Sequence[tuple[str, str]]) -> t
         store.search("CarePlan", [*filters, *narrow, *WHOLE_PLAN, *with_what_decides("CarePlan")]),
         store.search("CarePlan", plans_without_content(filters)),
     )
-    return index_of_whole_plans(found), _matches(every)
+    return index_of_whole_plans(found), matches(every)
 
 
 async def _judged_by_all_plans(exchange: Exchange, view: PlanView) -> PlanView:
