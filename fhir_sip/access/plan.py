@@ -90,7 +90,7 @@ def index_of(bundles: Iterable[dict[str, Any]]) -> Index:
 def index_of_whole_plans(bundle: dict[str, Any]) -> Index:
     """The same of a search for whole plans. A CarePlan that was not searched for is left out, unless it is within one that was: it has come
     without its consents."""
-    found = matches(bundle)
+    found = {f"{one['resourceType']}/{one['id']}" for one in matches(bundle)}
     return {
         key: record
         for key, record in index_of([bundle]).items()
@@ -98,13 +98,9 @@ def index_of_whole_plans(bundle: dict[str, Any]) -> Index:
     }
 
 
-def matches(bundle: dict[str, Any]) -> set[str]:
-    """References of what a search found by itself, without what it included."""
-    return {
-        f"{entry['resource']['resourceType']}/{entry['resource']['id']}"
-        for entry in bundle.get("entry", ())
-        if entry.get("search", {}).get("mode") == "match"
-    }
+def matches(bundle: dict[str, Any]) -> list[Resource]:
+    """What a search found by itself, in its order, without what it included."""
+    return [entry["resource"] for entry in bundle.get("entry", ()) if entry.get("search", {}).get("mode") == "match"]
 
 
 def plans_in(index: Index) -> list[Plan]:

@@ -5,9 +5,8 @@ audited (`answers`), and no record is given to anybody.
 """
 
 from collections.abc import AsyncIterator, Iterable
-from typing import Any
 
-from fhir_sip.access.plan import Index, Resource, index_of, reference
+from fhir_sip.access.plan import Index, Resource, index_of, matches, reference
 from fhir_sip.errors import TooMuchTogether
 from fhir_sip.figures.facts import Fact, PlanRecords, facts_of_offer, facts_of_plan, plan_of_offer
 from fhir_sip.store.hapi_store import HapiStore, Parameters
@@ -94,16 +93,12 @@ async def _page(store: HapiStore, kind: str, parameters: Parameters, offset: int
     even so counts by what the store gave of it, so that nobody can stop the figures with a plan of a thousand goals."""
     bundle = await store.search(kind, (*parameters, ("_offset", str(offset)), ("_count", str(_PAGE))))
     try:
-        return _matches(bundle), index_of([bundle])
+        return matches(bundle), index_of([bundle])
     except TooMuchTogether:
         bundles = [
             await store.search(kind, (*parameters, ("_offset", str(offset + position)), ("_count", "1")))
-            for position in range(len(_matches(bundle)))
+            for position in range(len(matches(bundle)))
         ]
     resources = [entry["resource"] for one in bundles for entry in one.get("entry", ())]
     index = {f"{resource['resourceType']}/{resource['id']}": resource for resource in resources}
-    return [resource for one in bundles for resource in _matches(one)], index
-
-
-def _matches(bundle: dict[str, Any]) -> list[Resource]:
-    return [entry["resource"] for entry in bundle.get("entry", ()) if entry.get("search", {}).get("mode") == "match"]
+    return [resource for one in bundles for resource in matches(one)], index

@@ -5,7 +5,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from fhir_sip.access import Index, Plan, plans_in
+from fhir_sip.access import Index, Plan, Resource, plans_in
 from fhir_sip.access.emergency import EMERGENCY_TREATMENT
 from fhir_sip.access.plan import index_of_whole_plans, is_whole, matches, organisation
 from fhir_sip.access.search_guard import narrowing
@@ -59,13 +59,17 @@ async def plan_views(exchange: Exchange, filters: Sequence[tuple[str, str]]) -> 
     else:
         party = None if exchange.caller.purpose == EMERGENCY_TREATMENT else exchange.caller.party
         bundle = await exchange.service.store.search("CarePlan", [*filters, *WHOLE_PLAN, *with_what_decides("CarePlan")])
-        if is_whole(bundle) and len(every := matches(bundle)) < MOST_FOUND:
-            index = index_of_whole_plans(bundle)
+        if is_whole(bundle) and len(found := matches(bundle)) < MOST_FOUND:
+            index, every = index_of_whole_plans(bundle), _keys_of(found)
         else:
             index, every = await _narrowed(exchange, filters)
     views = sorted(views_in(exchange, index, party), key=lambda view: view.plan.key)
     has_others = any(plan not in index for plan in every)
     return [await _judged_by_all_plans(exchange, view) for view in views] if has_others else views
+
+
+def _keys_of(care_plans: Sequence[Resource]) -> set[str]:
+    return {f"CarePlan/{one['id']}" for one in care_plans}
 
 
 async def _with_every_plan(exchange: Exchange, filters: Sequence[tuple[str, str]]) -> tuple[Index, set[str]]:
@@ -75,7 +79,8 @@ async def _with_every_plan(exchange: Exchange, filters: Sequence[tuple[str, str]
     persons = sorted({plan.patient for plan in plans_in(index)} - {""})
     if not persons:
         return index, set()
-    return index, matches(await store.search("CarePlan", plans_without_content([("patient", ",".join(persons))])))
+    every = await store.search("CarePlan", plans_without_content([("patient", ",".join(persons))]))
+    return index, _keys_of(matches(every))
 
 
 async def _narrowed(exchange: Exchange, filters: Sequence[tuple[str, str]]) -> tuple[Index, set[str]]:
@@ -85,7 +90,7 @@ async def _narrowed(exchange: Exchange, filters: Sequence[tuple[str, str]]) -> t
         store.search("CarePlan", [*filters, *narrow, *WHOLE_PLAN, *with_what_decides("CarePlan")]),
         store.search("CarePlan", plans_without_content(filters)),
     )
-    return index_of_whole_plans(found), matches(every)
+    return index_of_whole_plans(found), _keys_of(matches(every))
 
 
 async def _judged_by_all_plans(exchange: Exchange, view: PlanView) -> PlanView:

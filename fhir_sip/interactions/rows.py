@@ -12,6 +12,7 @@ from typing import Any
 from fhir_sip.access import Index, Plan, Resource, plans_in
 from fhir_sip.access.last_updated import Bounds, read_bounds
 from fhir_sip.access.page_tokens import Position
+from fhir_sip.access.plan import matches
 from fhir_sip.access.plan_parts import plans_named
 from fhir_sip.access.search_guard import Query, narrowing
 from fhir_sip.access.search_parameters import INCLUDES, PERSON
@@ -82,7 +83,7 @@ class Rows:
             elif batch > 1:
                 self._largest = batch // 2
             else:
-                self._leave_out(_matches(bundle)[0])
+                self._leave_out(matches(bundle)[0])
         return []
 
     def _leave_out(self, overfull: Resource) -> None:
@@ -118,7 +119,7 @@ class Rows:
         )
 
     def _read(self, bundle: dict[str, Any], index: Index, batch: int, anchor: int) -> list[Row]:
-        found = _matches(bundle)
+        found = matches(bundle)
         if anchor and not (found and _is_at(found[0], self.position)):
             # Records of that instant have changed since, so that others stand in their places: read them again.
             self._lost, self.position = self.position, replace(self.position, key="", taken=0)
@@ -178,10 +179,6 @@ class Rows:
         if self.query.sort.startswith("-"):
             return replace(asked, upper=f"le{self.position.instant}")
         return replace(asked, lower=f"ge{self.position.instant}")
-
-
-def _matches(bundle: dict[str, Any]) -> list[Resource]:
-    return [entry["resource"] for entry in bundle.get("entry", ()) if entry.get("search", {}).get("mode") == "match"]
 
 
 def _is_at(resource: Resource, position: Position) -> bool:
