@@ -26,6 +26,7 @@ from fhir_sip.interactions.rivta_get_care_plans import TARGET, get_care_plans
 from fhir_sip.log_lines import LogLine, log
 from fhir_sip.request import FhirRequest, read_body, read_head
 from fhir_sip.service import Service
+from fhir_sip.validation.identifiers import is_random_uuid
 
 from .soap import MEDIA_TYPE, Call, envelope, fault, read_call, refuse_foreign_form
 from .tree import Tree, write_message
@@ -40,7 +41,8 @@ async def answer_soap(http: Request) -> Response:
     """Answer a GetCarePlans call. Its logId, a UUID, is also the X-Request-Id of the answer, of the log and of the AuditEvent."""
     started = time.monotonic()
     service: Service = http.app.state.service
-    request = replace(read_head(http), request_id=_log_id(http.headers.get("x-request-id")))
+    head = read_head(http)
+    request = replace(head, request_id=_log_id(head.request_id))
     trail, caller = Trail(interaction="search-type", target=TARGET), None
     try:
         tree = await service.tree()
@@ -104,9 +106,6 @@ async def _defective(service: Service, trail: Trail, caller: Caller | None, requ
     return Response(fault([_UNEXPECTED], True, request.request_id), 500, _ALWAYS | {"Content-Type": _CONTENT_TYPE})
 
 
-def _log_id(given: str | None) -> str:
-    """The caller's X-Request-Id when it is a UUID, else one of ours: the contract's logId is a UUID."""
-    try:
-        return str(uuid.UUID(given)) if given else str(uuid.uuid4())
-    except ValueError:
-        return str(uuid.uuid4())
+def _log_id(request_id: str) -> str:
+    """The request's id when it is a UUID, else a new one: the contract's logId is a UUID."""
+    return request_id if is_random_uuid(request_id) else str(uuid.uuid4())

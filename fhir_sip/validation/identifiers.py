@@ -19,6 +19,7 @@ _TWELVE_DIGITS = re.compile(r"\d{12}", re.ASCII)
 _CENTURIES = ("18", "19", "20")
 # Between the date and the last four: a plus from the year somebody turns 100 (folkbokföringslagen 18 §).
 _SIGNS = re.compile(r"[-+ ]")
+_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
 
 
 def preferred_system(system: str) -> str:
@@ -58,6 +59,15 @@ def may_hold_personal_number(text: str) -> bool:
         for window in found
         if window.isascii() and window.isdigit()
         for number in ([window] if len(window) == 12 else [century + window for century in _CENTURIES])
+        for system in PERSONAL_NUMBER_SYSTEMS
+    )
+
+
+def is_random_uuid(text: str) -> bool:
+    """True when `text` is a UUID (RFC 9562) and no group of it, as a whole, is a number: in part, one in seven hundred is by chance."""
+    return _UUID.fullmatch(text) is not None and not any(
+        is_personal_number(system, digits)
+        for digits in (text[:13].replace("-", ""), text[24:])
         for system in PERSONAL_NUMBER_SYSTEMS
     )
 

@@ -175,6 +175,12 @@ def test_without_a_log_there_is_no_answer(systems: Systems, monkeypatch: pytest.
 
 def test_a_request_id_that_could_be_a_personal_number_is_replaced(systems: Systems) -> None:
     number = personnummer_of(fresh_plan())
-    for given in (number, f"x{number}", f"{number[2:8]}-{number[8:]}"):
+    for given in (number, f"x{number}", f"{number[2:8]}-{number[8:]}", f"f5514b96-69fb-4ec4-9028-{number}"):
         answer = systems.region_ehr.fhir("GET", "CarePlan/never-there", headers={"X-Request-Id": given})
         assert number[2:8] not in answer.headers["X-Request-Id"]
+
+
+def test_a_uuid_is_taken_also_when_some_of_its_digits_fit_a_personal_number(systems: Systems) -> None:
+    given = "25805310-7281-46a6-88c3-df55b7a8f4bb"
+    answer = systems.region_ehr.fhir("GET", "CarePlan/never-there", headers={"X-Request-Id": given})
+    assert answer.headers["X-Request-Id"] == given

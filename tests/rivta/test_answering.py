@@ -215,8 +215,10 @@ def test_a_reserve_number_is_asked_for_in_its_source_system(systems: Systems) ->
 def test_the_log_id_is_the_callers_request_id_when_that_is_a_uuid(systems: Systems, plan: dict[str, Any]) -> None:
     given, call = str(uuid.uuid4()), call_text(personnummer_of(plan))
     assert read_answer(posted_xml(systems.region_ehr, call, **{"X-Request-Id": given}))["result"]["logId"] == given
-    made = read_answer(posted_xml(systems.region_ehr, call, **{"X-Request-Id": "not-a-uuid"}))["result"]["logId"]
-    assert uuid.UUID(made).version == 4
+    for other in ("not-a-uuid", f"{given[:24]}{personnummer_of(plan)}"):
+        made = read_answer(posted_xml(systems.region_ehr, call, **{"X-Request-Id": other}))["result"]["logId"]
+        assert made != other
+        assert uuid.UUID(made).version == 4
 
 
 def test_utf_16_is_read(systems: Systems, plan: dict[str, Any]) -> None:

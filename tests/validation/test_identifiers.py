@@ -10,6 +10,7 @@ from fhir_sip.validation.identifiers import (
     SAMORDNINGSNUMMER,
     has_valid_check_digit,
     is_personal_number,
+    is_random_uuid,
     may_hold_personal_number,
     preferred_system,
 )
@@ -77,6 +78,24 @@ def test_a_synonym_is_taken_and_the_preferred_system_given(synonym: str, system:
 def test_a_number_inside_a_text_is_seen_with_and_without_its_sign(text: str) -> None:
     number = new_child()[1]
     assert may_hold_personal_number(text.format(number, number[:8], number[8:], number[2:8]))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["f5514b96-69fb-4ec4-9028-58259acdaee4", "25805310-7281-46A6-88c3-df55b7a8f4bb", "ab1b1f23-7101-4665-9dc9-bd837f0f4b3b"],
+)
+def test_digits_of_a_uuid_that_fit_a_number_by_chance_are_no_number(text: str) -> None:
+    assert may_hold_personal_number(text)
+    assert is_random_uuid(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["{1}-{2}-4ec4-9028-58259acdaee4", "f5514b96-69fb-4ec4-9028-{0}", "{0}", "", "x", "f5514b96-69fb-0ec4-9028-58259acdaee4"],
+)
+def test_a_number_put_in_a_uuid_is_seen(text: str) -> None:
+    number = new_child()[1]
+    assert not is_random_uuid(text.format(number, number[:8], number[8:]))
 
 
 @pytest.mark.parametrize("text", ["", "active", "gt2026-01-01T10:00:00+01:00", "CarePlan/29417", "SE9999000011-A100"])
