@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 from starlette.requests import Request
 
 from fhir_sip.errors import InvalidRequest, Issue, RequestTimeout, TooLarge, UnsupportedMediaType
-from fhir_sip.validation.identifiers import is_random_uuid, may_hold_personal_number
+from fhir_sip.validation.identifiers import may_hold_personal_number
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _RESOURCE_ID = re.compile(r"[A-Za-z0-9.-]{1,64}")
@@ -125,9 +125,8 @@ async def read_body(http: Request, max_body_bytes: int) -> bytes:
 
 def _request_id(given: str | None) -> str:
     """The caller's `X-Request-Id` when it is a plain token that is nobody's number (it is logged), else one of ours."""
-    if not given or not _REQUEST_ID.fullmatch(given):
-        return secrets.token_hex(8)
-    return given if is_random_uuid(given) or not may_hold_personal_number(given) else secrets.token_hex(8)
+    is_taken = given and _REQUEST_ID.fullmatch(given) and not may_hold_personal_number(given)
+    return given if given and is_taken else secrets.token_hex(8)
 
 
 def read_version(if_match: str | None) -> str | None:

@@ -51,8 +51,11 @@ def is_personal_number(system: str, number: str) -> bool:
 
 
 def may_hold_personal_number(text: str) -> bool:
-    """True when some ten or twelve digits in `text`, with or without a hyphen, plus or space, could be somebody's number."""
-    digits = _SIGNS.sub("", text)
+    """True when some ten or twelve digits in `text`, with or without a hyphen, plus or space, could be somebody's number.
+
+    The digits of a random UUID are not looked at: in one of seven hundred some fit a number by chance.
+    """
+    digits = _SIGNS.sub("", without_uuids(text))
     found = [digits[start : start + length] for length in (10, 12) for start in range(len(digits) - length + 1)]
     return any(
         is_personal_number(system, number)
@@ -63,8 +66,13 @@ def may_hold_personal_number(text: str) -> bool:
     )
 
 
+def without_uuids(text: str) -> str:
+    """`text` with each random UUID in it left out."""
+    return _UUID.sub(lambda found: "" if is_random_uuid(found[0]) else found[0], text)
+
+
 def is_random_uuid(text: str) -> bool:
-    """True when `text` is a UUID (RFC 9562) and no group of it, as a whole, is a number: in part, one in seven hundred is by chance."""
+    """True when `text` is a UUID (RFC 9562) that nobody has put a number in: no group, and not the first two, are one as a whole."""
     return _UUID.fullmatch(text) is not None and not any(
         is_personal_number(system, digits)
         for digits in (text[:13].replace("-", ""), text[24:])

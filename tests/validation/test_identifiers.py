@@ -85,8 +85,10 @@ def test_a_number_inside_a_text_is_seen_with_and_without_its_sign(text: str) -> 
     ["f5514b96-69fb-4ec4-9028-58259acdaee4", "25805310-7281-46A6-88c3-df55b7a8f4bb", "ab1b1f23-7101-4665-9dc9-bd837f0f4b3b"],
 )
 def test_digits_of_a_uuid_that_fit_a_number_by_chance_are_no_number(text: str) -> None:
-    assert may_hold_personal_number(text)
     assert is_random_uuid(text)
+    assert not may_hold_personal_number(text)
+    assert not may_hold_personal_number(f"ylva-{text}")
+    assert may_hold_personal_number(f"{new_child()[1]} {text}")
 
 
 @pytest.mark.parametrize(
