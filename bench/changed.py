@@ -1,6 +1,11 @@
-"""The EHR pulls what has changed since an instant: through the facade, and as the same search straight at the store."""
+"""The EHR pulls what has changed since an instant, the plans alone or with what it shows of them: through the facade, and straight."""
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlencode
 
 from bench.connection import FHIR_JSON, Connection
+from bench.paging import INCLUDES
 from fhir_sip.demo.backend_client import BackendClient
 
 CHANGED = 20
@@ -29,21 +34,30 @@ class Changes:
 
     def facade(self, _: object = None) -> None:
         """GET CarePlan?_lastUpdated=gt…"""
-        bundle, _etag = self._facade.send(
-            "GET", f"CarePlan?_lastUpdated=gt{self._in_a_url()}&_count={_PAGE}", None, self._headers
-        )
-        self._refuse_others([entry["resource"]["id"] for entry in bundle.get("entry", ())])
+        self._by_the_facade(())
 
     def straight(self, _: object = None) -> None:
         """The same of the party's plans, as the store gives them to anybody."""
-        found = self._store.search(
-            "CarePlan", ("_lastUpdated", f"gt{self._since}"), ("care-team.participant", self._party), ("_count", str(_PAGE))
-        )
-        self._refuse_others([plan["id"] for plan in found])
+        self._by_the_store(())
 
-    def _in_a_url(self) -> str:
-        return str(self._since).replace("+", "%2B")
+    def facade_with_includes(self, _: object = None) -> None:
+        """With their teams, goals and actions."""
+        self._by_the_facade(INCLUDES)
 
-    def _refuse_others(self, found: list[str]) -> None:
-        if sorted(found) != sorted(self._wanted):
-            raise RuntimeError(f"The pull brought {len(found)} plans of {len(self._wanted)}")
+    def straight_with_includes(self, _: object = None) -> None:
+        """The same straight."""
+        self._by_the_store(INCLUDES)
+
+    def _by_the_facade(self, includes: Sequence[tuple[str, str]]) -> None:
+        query = urlencode((("_lastUpdated", f"gt{self._since}"), *includes, ("_count", str(_PAGE))))
+        bundle, _etag = self._facade.send("GET", f"CarePlan?{query}", None, self._headers)
+        self._refuse_others([entry["resource"] for entry in bundle.get("entry", ())])
+
+    def _by_the_store(self, includes: Sequence[tuple[str, str]]) -> None:
+        since, party = ("_lastUpdated", f"gt{self._since}"), ("care-team.participant", self._party)
+        self._refuse_others(self._store.search("CarePlan", since, party, *includes, ("_count", str(_PAGE))))
+
+    def _refuse_others(self, found: Sequence[dict[str, Any]]) -> None:
+        plans = sorted(one["id"] for one in found if one["resourceType"] == "CarePlan")
+        if plans != sorted(self._wanted):
+            raise RuntimeError(f"The pull brought {len(plans)} plans of {len(self._wanted)}")

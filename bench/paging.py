@@ -8,13 +8,13 @@ from bench.measuring import over_rounds
 from fhir_sip.demo.backend_client import BackendClient
 
 PAGE = 20
-_QUERY = (
-    ("status", "active"),
+INCLUDES = (
     ("_include", "CarePlan:care-team"),
     ("_include", "CarePlan:goal"),
     ("_include", "CarePlan:activity-reference"),
-    ("_count", str(PAGE)),
 )
+"""What an EHR shows of a plan."""
+_QUERY = (("status", "active"), *INCLUDES, ("_count", str(PAGE)))
 WHAT = f"CarePlan?{urlencode(_QUERY, safe=':')}, to the end"
 
 

@@ -1,6 +1,7 @@
 """The stages of a bench: each takes what is running, measures one kind of work, and gives its part of the results."""
 
 import contextlib
+import statistics
 import tempfile
 from collections.abc import Callable, Iterator
 from itertools import cycle
@@ -9,6 +10,7 @@ from typing import Any
 
 from rich.progress import Progress
 
+from bench.arrivals import arrivals_part, measure_arrivals
 from bench.benches import Bench, free_port, own_bench, refuse_unequal
 from bench.changed import CHANGED, Changes
 from bench.connection import Connection
@@ -46,11 +48,17 @@ def measure_changes(bench: Bench, rounds: int, requests: int) -> dict[str, Any]:
     """(b) What changed since."""
     with bench.connections() as (facade, store), _progress("Changes", (rounds + 1) * requests) as advance:
         changes = Changes(facade, store, bench.ehr)
-        ways: dict[str, Way] = {"facade": changes.facade, "straight": changes.straight}
+        ways: dict[str, Way] = {
+            "facade": changes.facade,
+            "straight": changes.straight,
+            "facade_with_includes": changes.facade_with_includes,
+            "straight_with_includes": changes.straight_with_includes,
+        }
         found = measure(ways, [None], rounds, requests, changes.prepare, advance)
     return {
-        "what": f"CarePlan?_lastUpdated=gt…, {CHANGED} plans",
+        "what": f"CarePlan?_lastUpdated=gt…, {CHANGED} plans; and with their teams, goals and actions",
         "ratio_straight": found.ratio("facade", "straight"),
+        "ratio_straight_with_includes": found.ratio("facade_with_includes", "straight_with_includes"),
         "milliseconds": found.milliseconds(),
     }
 
@@ -70,7 +78,7 @@ def measure_paging(bench: Bench, plans: int, rounds: int) -> dict[str, Any]:
 
 
 def measure_crowds(bench: Bench, loaded: dict[str, str], windows: int, seconds: float, soak_seconds: float) -> dict[str, Any]:
-    """(f) Sixteen clients at once, and (h) the facade's memory under them."""
+    """(f) Sixteen clients at once, pulls that come at random, and (h) the facade's memory under clients."""
     if bench.processes is None:
         raise RuntimeError("The processes of this bench are not known")
     with contextlib.ExitStack() as stack:
@@ -84,9 +92,11 @@ def measure_crowds(bench: Bench, loaded: dict[str, str], windows: int, seconds: 
             for number, (pulling, _) in enumerate(works)
         ]
         found: dict[str, dict[str, Windows]] = {}
-        with _progress("Clients at once", 2 * (windows + 1)) as advance:
+        with _progress("Clients at once", 3 * (windows + 1)) as advance:
             sides = {"facade": [one for one, _ in pulls], "straight": [other for _, other in pulls]}
             found["a"] = measure_crowd(sides, bench.processes, windows, seconds, advance)
+            a_second = round(statistics.median(found["a"]["straight"].a_second) / 2, 1)
+            come = measure_arrivals(sides, a_second, windows, seconds, advance)
             actions = [updating.action_of(plan_ids[number]) for number, (_, updating) in enumerate(works)]
             sides = {
                 "facade": [
@@ -101,6 +111,8 @@ def measure_crowds(bench: Bench, loaded: dict[str, str], windows: int, seconds: 
     return {
         "fa": {"what": f"{CLIENTS} clients at once pull whole plans"} | crowd_part(found["a"], "straight"),
         "fc": {"what": f"{CLIENTS} clients at once update an action"} | crowd_part(found["c"], "straight"),
+        "fo": {"what": f"pulls that come at random, {a_second} a second: half of what straight HAPI can take"}
+        | arrivals_part(come, "straight", a_second),
         "h": {
             "what": f"memory of the facade's process, {CLIENTS} clients pulling",
             "minutes": round(soak_seconds / 60, 1),

@@ -4,9 +4,12 @@ Order: form, then what is stored and visible, then who may, then whether the pla
 and AuditEvents in it. Nothing is written before the last step, and that is all or nothing.
 """
 
-from collections.abc import Sequence
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from fhir_sip.access import Change, Index, Resource, plans_in
 from fhir_sip.access.outward import without_displays
@@ -28,6 +31,9 @@ from fhir_sip.validation import strict_parse
 from fhir_sip.validation.empty_elements import issues_of_empty_elements
 from fhir_sip.validation.reference_targets import issues_of_reference_targets
 
+# Turns of the event loop until a request that was begun has left; with fewer it would wait for the block, no more.
+_TURNS_TO_SEND = 3
+
 
 async def commit(exchange: Exchange, proposals: Sequence[Proposal], *, has_asked: bool = False) -> list[Stored]:
     """Judge and store all proposals, or none. `has_asked`: this request has had an answer from the store already.
@@ -35,11 +41,12 @@ async def commit(exchange: Exchange, proposals: Sequence[Proposal], *, has_asked
     Raises Unprocessable (form, references, rules of the plan, profile), NotFound (update of what is missing or hidden),
     PreconditionFailed (stale version), Forbidden (not this caller's to change), WriteRaceLost and Unavailable from the store.
     """
-    proposals = _well_formed(exchange, proposals)
     for proposal in proposals:
         exchange.need({proposal.resource["resourceType"]: "c" if proposal.is_new else "u"})
     of_plan = _of_plan(proposals)
-    before = await exchange.fetch((proposal.key for proposal in proposals if not proposal.is_new), of_plan)
+    async with _meanwhile(exchange.fetch((one.key for one in proposals if not one.is_new), of_plan)) as fetching:
+        proposals = _well_formed(exchange, proposals)
+    before = await fetching
     changes = _changes(exchange, proposals, before)
     as_sent = {proposal.key: proposal.resource for proposal in proposals}
     proposals = [replace(proposal, resource=change.new) for proposal, change in zip(proposals, changes, strict=True)]
@@ -71,6 +78,20 @@ async def commit_judged(exchange: Exchange, proposals: Sequence[Proposal]) -> li
     _refuse_outside_scopes(exchange, [Change(proposal.key, None, proposal.resource) for proposal in proposals])
     answers = await sent(exchange, transaction_of(exchange, proposals))
     return all_stored(proposals, [None] * len(proposals), answers)
+
+
+@contextlib.asynccontextmanager
+async def _meanwhile(asked: Coroutine[Any, Any, Index]) -> AsyncIterator[asyncio.Task[Index]]:
+    """The store looks for what is asked while the block reads what was sent; when the block fails, for nothing."""
+    task = asyncio.create_task(asked)
+    try:
+        for _ in range(_TURNS_TO_SEND):
+            await asyncio.sleep(0)
+        yield task
+    except BaseException:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        raise
 
 
 def _well_formed(exchange: Exchange, proposals: Sequence[Proposal]) -> list[Proposal]:

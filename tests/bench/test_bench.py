@@ -8,6 +8,7 @@ from typing import cast
 
 import pytest
 
+from bench.arrivals import arrivals, arrivals_part, measure_arrivals
 from bench.benches import Bench
 from bench.changed import Changes
 from bench.crowd import crowd_part, measure_crowd, soak
@@ -92,8 +93,8 @@ def test_what_changed_and_the_pages_bring_the_partys_own_and_nothing_else(bench:
     with bench.connections() as (facade, store):
         changes = Changes(facade, store, bench.ehr)
         changes.prepare()
-        changes.facade()
-        changes.straight()
+        for way in (changes.facade, changes.straight, changes.facade_with_includes, changes.straight_with_includes):
+            way()
         paging = Paging(facade, store, bench.ehr, plans=10**6)
         paging.prepare()
         for way in (paging.facade, paging.straight):
@@ -123,6 +124,24 @@ def test_clients_at_once_are_counted_and_an_error_of_one_ends_it() -> None:
 
     with pytest.raises(RuntimeError, match="refused"):
         measure_crowd({"facade": [fails, lambda: None]}, still, windows=1, seconds=5, advance=lambda: None)
+
+
+def test_what_comes_at_random_is_timed_from_when_it_came_and_an_error_ends_it() -> None:
+    at = list(arrivals(50, 10, seed=3))
+    assert 400 < len(at) < 600
+    assert at == sorted(at)
+    assert at == list(arrivals(50, 10, seed=3))
+    # One connection and answers of 20 ms: at a hundred a second a queue grows behind each, and is counted.
+    sides = {"facade": [lambda: time.sleep(0.02)], "straight": [lambda: time.sleep(0.001)]}
+    part = arrivals_part(measure_arrivals(sides, 100, windows=2, seconds=0.3, advance=lambda: None), "straight", 100)
+    assert part["milliseconds"]["facade"]["p99"] > 100
+    assert part["ratio_p99"]["median"] > 5
+
+    def fails() -> None:
+        raise RuntimeError("refused")
+
+    with pytest.raises(RuntimeError, match="refused"):
+        measure_arrivals({"facade": [fails]}, 100, windows=1, seconds=0.3, advance=lambda: None)
 
 
 def test_a_document_is_mapped_to_the_bundle_it_is_compared_with_and_grows_by_actions_only() -> None:

@@ -1,0 +1,91 @@
+"""Open loop: requests that come when they come, whether or not those before them are answered. Each is timed from when it came, so
+that what waits behind a slow answer counts too.
+"""
+
+import random
+import statistics
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from bench.crowd import Request
+from bench.measuring import over_rounds
+
+Laps = dict[str, list[list[float]]]
+"""Side -> for each window the milliseconds of its requests."""
+
+
+def arrivals(a_second: float, seconds: float, seed: int) -> Iterator[float]:
+    """Seconds from the beginning at which requests come: at random, `a_second` in the mean (a Poisson process)."""
+    chance = random.Random(seed)
+    at = chance.expovariate(a_second)
+    while at < seconds:
+        yield at
+        at += chance.expovariate(a_second)
+
+
+def measure_arrivals(
+    sides: dict[str, Sequence[Request]], a_second: float, windows: int, seconds: float, advance: Callable[[], object]
+) -> Laps:
+    """`windows` windows a side after one that warms up; in a window the sides have the same arrivals. An error ends it all."""
+    found: Laps = {side: [] for side in sides}
+    for number in range(windows + 1):
+        for side, requests in sides.items():
+            taken = _answered(requests, arrivals(a_second, seconds, number))
+            if number > 0:
+                found[side].append(taken)
+        advance()
+    return found
+
+
+def arrivals_part(found: Laps, against: str, a_second: float) -> dict[str, Any]:
+    """The facade beside `against`: median and 99th percentile, as ratios over the windows, and in milliseconds."""
+    ratios = {
+        name: [told(one) / told(other) for one, other in zip(found["facade"], found[against], strict=True)]
+        for name, told in (("ratio_median", statistics.median), ("ratio_p99", _p99))
+    }
+    return {
+        "arrivals_a_second": a_second,
+        **{name: over_rounds(values, 3) for name, values in ratios.items()},
+        "milliseconds": {
+            side: {
+                "median": round(statistics.median(map(statistics.median, laps)), 2),
+                "p99": round(statistics.median(map(_p99, laps)), 2),
+            }
+            for side, laps in found.items()
+        },
+    }
+
+
+def _p99(taken: Sequence[float]) -> float:
+    return sorted(taken)[int(len(taken) * 0.99)]
+
+
+def _answered(requests: Sequence[Request], schedule: Iterator[float]) -> list[float]:
+    """Each of `requests` has a connection of its own, and takes the next arrival when it is free."""
+    taken: list[float] = []
+    failed: list[Exception] = []
+    lock, began = threading.Lock(), time.perf_counter()
+
+    def go_on(request: Request) -> None:
+        try:
+            while not failed:
+                with lock:
+                    at = next(schedule, None)
+                if at is None:
+                    return
+                time.sleep(max(0.0, began + at - time.perf_counter()))
+                request()
+                taken.append((time.perf_counter() - began - at) * 1000)
+        except Exception as error:  # told by the thread that waits
+            failed.append(error)
+
+    threads = [threading.Thread(target=go_on, args=(request,)) for request in requests]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if failed:
+        raise failed[0]
+    return taken
