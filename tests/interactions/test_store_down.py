@@ -105,6 +105,23 @@ def test_a_store_that_never_answers_is_503_in_time_for_all(line: Line) -> None:
     assert httpx.get(url, headers=headers).status_code == 200
 
 
+@pytest.mark.parametrize("trouble", ["cut", "hang"])
+def test_what_cannot_be_read_is_refused_for_that_whatever_the_store_does(line: Line, trouble: str) -> None:
+    """The store is asked while the record is read: a record that is no good does not wait for the answer."""
+    a = line.systems.municipality_a
+    plan = a.fhir("GET", f"CarePlan/{line.plan_id}").json()
+    match = {"If-Match": f'W/"{plan["meta"]["versionId"]}"'}
+    getattr(line.wire, trouble)()
+    started = time.monotonic()
+    answer = a.fhir("PUT", f"CarePlan/{line.plan_id}", json=plan | {"favouriteColour": "blue"}, headers=match)
+    assert refusal(answer, 422)
+    assert time.monotonic() - started < 1
+    line.wire.restore()
+    line.wire.cut()
+    line.wire.restore()
+    assert a.fhir("PUT", f"CarePlan/{line.plan_id}", json=plan, headers=match).status_code == 200
+
+
 def test_no_token_is_given_while_the_store_cannot_remember_it(line: Line) -> None:
     a = line.systems.municipality_a
     assertion = a.assertion()
