@@ -1,6 +1,7 @@
 """A search with includes, paged to its end: through the facade, and straight at the store by its own links."""
 
 import time
+from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from bench.connection import FHIR_JSON, Connection
@@ -24,9 +25,12 @@ class Paging:
     Raises RuntimeError when a way does not bring exactly `plans` plans.
     """
 
-    def __init__(self, facade: Connection, store: Connection, ehr: BackendClient, plans: int) -> None:
-        """`plans` are those that the EHR's party takes part in."""
+    def __init__(
+        self, facade: Connection, store: Connection, ehr: BackendClient, plans: int, filters: Sequence[tuple[str, str]] = ()
+    ) -> None:
+        """`plans` are those that the EHR's party takes part in; `filters` narrow them."""
         self._facade, self._store, self._ehr, self._plans = facade, store, ehr, plans
+        self._query = (*_QUERY, *filters)
         self._party = f"Organization/{ehr.credentials['organisation']}"
         self._headers = FHIR_JSON
         self.pages: list[list[float]] = []
@@ -37,11 +41,11 @@ class Paging:
 
     def facade(self, _: object = None) -> None:
         """By the facade's sealed links."""
-        self.pages.append(self._to_the_end(self._facade, f"CarePlan?{urlencode(_QUERY)}"))
+        self.pages.append(self._to_the_end(self._facade, f"CarePlan?{urlencode(self._query)}"))
 
     def straight(self, _: object = None) -> None:
         """The same of the party's plans, by HAPI's links."""
-        self._to_the_end(self._store, f"CarePlan?{urlencode((*_QUERY, ('care-team.participant', self._party)))}")
+        self._to_the_end(self._store, f"CarePlan?{urlencode((*self._query, ('care-team.participant', self._party)))}")
 
     def last_over_first(self) -> dict[str, float]:
         """The facade's last page over its first, the warm-up left out: median, least and greatest."""
