@@ -34,7 +34,7 @@ def test_a_block_is_honoured_under_a_thousand_consents(systems: Systems) -> None
     consent["organization"] = [organisation(REGION)]
     block = as_block(consent_of(a, plan), A, REGION)
     with ThreadPoolExecutor(2) as pool:
-        answers = pool.map(lambda _: sent(region, *(as_new(consent, REGION) for _ in range(50))).status_code, range(20))
+        answers = pool.map(lambda _: sent(region, *(as_new(consent, REGION) for _ in range(25))).status_code, range(40))
         assert set(answers) == {200}
     assert region.fhir("GET", goal).status_code != 500
     stored = sent(a, block)
