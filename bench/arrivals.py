@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from bench.crowd import Request
+from bench.crowd import Request, in_threads
 from bench.measuring import over_rounds
 
 Laps = dict[str, list[list[float]]]
@@ -81,11 +81,5 @@ def _answered(requests: Sequence[Request], schedule: Iterator[float]) -> list[fl
         except Exception as error:  # told by the thread that waits
             failed.append(error)
 
-    threads = [threading.Thread(target=go_on, args=(request,)) for request in requests]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    if failed:
-        raise failed[0]
+    in_threads(go_on, [(request,) for request in requests], failed)
     return taken

@@ -6,7 +6,7 @@ The sides take turns, window by window. What each costs in processor time is cou
 import statistics
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -100,14 +100,19 @@ def _together(requests: Sequence[Request], seconds: float) -> list[float]:
         except Exception as error:  # told by the thread that waits
             failed.append(error)
 
-    threads = [threading.Thread(target=go_on, args=pair) for pair in zip(requests, taken, strict=True)]
+    in_threads(go_on, zip(requests, taken, strict=True), failed)
+    return [one for mine in taken for one in mine]
+
+
+def in_threads(work: Callable[..., None], arguments: Iterable[tuple[Any, ...]], failed: Sequence[Exception]) -> None:
+    """`work` in a thread of its own for each of `arguments`, to the end. Raises the first failure that `work` has noted."""
+    threads = [threading.Thread(target=work, args=given) for given in arguments]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     if failed:
         raise failed[0]
-    return [one for mine in taken for one in mine]
 
 
 def _ratio(ones: Sequence[float], others: Sequence[float]) -> dict[str, float]:
