@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from bench.crowd import Request, in_threads
-from bench.measuring import over_rounds
+from bench.measuring import percentile, ratio_over_rounds
 
 Laps = dict[str, list[list[float]]]
 """Side -> for each window the milliseconds of its requests."""
@@ -41,25 +41,17 @@ def measure_arrivals(
 
 def arrivals_part(found: Laps, against: str, a_second: float) -> dict[str, Any]:
     """The facade beside `against`: median and 99th percentile, as ratios over the windows, and in milliseconds."""
-    ratios = {
-        name: [told(one) / told(other) for one, other in zip(found["facade"], found[against], strict=True)]
-        for name, told in (("ratio_median", statistics.median), ("ratio_p99", _p99))
-    }
+    medians = {side: [statistics.median(taken) for taken in laps] for side, laps in found.items()}
+    p99s = {side: [percentile(taken, 99) for taken in laps] for side, laps in found.items()}
     return {
         "arrivals_a_second": a_second,
-        **{name: over_rounds(values, 3) for name, values in ratios.items()},
+        "ratio_median": ratio_over_rounds(medians["facade"], medians[against]),
+        "ratio_p99": ratio_over_rounds(p99s["facade"], p99s[against]),
         "milliseconds": {
-            side: {
-                "median": round(statistics.median(map(statistics.median, laps)), 2),
-                "p99": round(statistics.median(map(_p99, laps)), 2),
-            }
-            for side, laps in found.items()
+            side: {"median": round(statistics.median(medians[side]), 2), "p99": round(statistics.median(p99s[side]), 2)}
+            for side in found
         },
     }
-
-
-def _p99(taken: Sequence[float]) -> float:
-    return sorted(taken)[int(len(taken) * 0.99)]
 
 
 def _answered(requests: Sequence[Request], schedule: Iterator[float]) -> list[float]:

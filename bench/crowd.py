@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from bench.measuring import over_rounds
+from bench.measuring import percentile, ratio_over_rounds
 from bench.processes import Processes
 
 CLIENTS = 16
@@ -34,7 +34,7 @@ class Windows:
     @property
     def p99(self) -> list[float]:
         """99th percentile, window by window."""
-        return [sorted(found)[int(len(found) * 0.99)] for found in self.milliseconds]
+        return [percentile(found, 99) for found in self.milliseconds]
 
     def told(self) -> dict[str, Any]:
         """Medians over the windows."""
@@ -72,8 +72,8 @@ def crowd_part(found: dict[str, Windows], against: str) -> dict[str, Any]:
     """The facade beside `against`: throughput (more is better) and 99th percentile (less is), as ratios over the windows."""
     facade, other = found["facade"], found[against]
     return {
-        "ratio_throughput": _ratio(facade.a_second, other.a_second),
-        "ratio_p99": _ratio(facade.p99, other.p99),
+        "ratio_throughput": ratio_over_rounds(facade.a_second, other.a_second),
+        "ratio_p99": ratio_over_rounds(facade.p99, other.p99),
         "sides": {side: windows.told() for side, windows in found.items()},
     }
 
@@ -113,7 +113,3 @@ def in_threads(work: Callable[..., None], arguments: Iterable[tuple[Any, ...]], 
         thread.join()
     if failed:
         raise failed[0]
-
-
-def _ratio(ones: Sequence[float], others: Sequence[float]) -> dict[str, float]:
-    return over_rounds([one / other for one, other in zip(ones, others, strict=True)], 3)

@@ -38,8 +38,18 @@ def over_rounds(found: Sequence[float], digits: int) -> dict[str, float]:
     return {name: round(value, digits) for name, value in spread.items()}
 
 
+def ratio_over_rounds(ones: Sequence[float], others: Sequence[float]) -> dict[str, float]:
+    """Median, least and greatest of one round's figure over the other side's of the same round."""
+    return over_rounds([one / other for one, other in zip(ones, others, strict=True)], 3)
+
+
+def percentile(found: Sequence[float], hundredths: int) -> float:
+    """The value that so many hundredths of the values lie below."""
+    return sorted(found)[len(found) * hundredths // 100]
+
+
 def _spread(found: Sequence[float]) -> dict[str, float]:
-    return {"median": round(statistics.median(found), 2), "p95": round(sorted(found)[int(len(found) * 0.95)], 2)}
+    return {"median": round(statistics.median(found), 2), "p95": round(percentile(found, 95), 2)}
 
 
 def measure(
