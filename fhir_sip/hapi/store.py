@@ -15,6 +15,7 @@ import httpx
 from fhir_sip.hapi.errors import EmbeddedStoreError
 from fhir_sip.hapi.installation import Installation, install
 from fhir_sip.hapi.orders import Orders
+from fhir_sip.huge_pages import java_flags
 
 _STOP_SECONDS = 300
 _ANSWER_SECONDS = 60
@@ -166,11 +167,11 @@ class EmbeddedStore:
 
 
 def _java(installation: Installation, data_dir: Path, *, quick_start: bool) -> list[str]:
-    pace = ["-XX:TieredStopAtLevel=1", "-Xmx768m"] if quick_start else ["-Xmx1g"]
+    quick = ["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx768m"]
     return [
         str(installation.java),
-        "-XX:+UseSerialGC",
-        *pace,
+        *(quick if quick_start else ["-XX:+UseParallelGC", "-Xmx1g"]),
+        *java_flags(),
         "-XX:+ExitOnOutOfMemoryError",
         "-XX:-HeapDumpOnOutOfMemoryError",
         "-XX:-CreateCoredumpOnCrash",

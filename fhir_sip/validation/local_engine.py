@@ -13,6 +13,7 @@ from typing import IO, Any, Self, cast
 
 from fhir_sip.hapi import EmbeddedStoreError
 from fhir_sip.hapi.installation import install
+from fhir_sip.huge_pages import java_flags
 from fhir_sip.validation.profiles import profiles_of
 
 _MAIN = "se.fhirsip.validator.Validator"
@@ -35,6 +36,7 @@ class LocalEngine:
             [
                 str(ready.java),
                 *("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx768m"),
+                *java_flags(),
                 f"-Dlogback.configurationFile={ready.logging}",
                 *("-cp", ":".join(map(str, ready.class_path)), _MAIN, str(self._profiles)),
             ],
