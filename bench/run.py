@@ -60,9 +60,14 @@ def _requests(given: argparse.Namespace) -> dict[str, Any]:
             "b": stages.measure_changes(bench, given.rounds, given.requests),
             "c": update_part(updated),
             "e": stages.measure_paging(bench, given.plans, given.rounds),
-            **stages.measure_crowds(bench, loaded, given.rounds, given.window, given.soak),
+            **stages.measure_crowds(bench, loaded, given.rounds, given.window),
             "round_trips": bench.round_trips(loaded, whole_plan(next(plans(1, given.seed + 1)))),
         }
+
+
+def _memory(given: argparse.Namespace) -> dict[str, Any]:
+    with tempfile.TemporaryDirectory() as folder, own_bench(Path(folder)) as bench:
+        return {"h": stages.measure_memory(bench, bench.load(given.plans, given.seed), given.soak)}
 
 
 def _writes(given: argparse.Namespace) -> dict[str, Any]:
@@ -97,7 +102,14 @@ def _starts(given: argparse.Namespace) -> dict[str, Any]:
     return {"g": stages.measure_starts(min(3, given.rounds))}
 
 
-PARTS = {"mapping": _mapping, "requests": _requests, "writes": _writes, "starts": _starts, "population": _population}
+PARTS = {
+    "mapping": _mapping,
+    "requests": _requests,
+    "memory": _memory,
+    "writes": _writes,
+    "starts": _starts,
+    "population": _population,
+}
 """What can be measured by itself, in the order of a whole run."""
 
 
@@ -110,7 +122,7 @@ def _given(arguments: Sequence[str] | None) -> argparse.Namespace:
         "--requests", type=int, default=40, help="requests a way and round, half as many whole plans (default 40)"
     )
     parser.add_argument("--window", type=float, default=10.0, help="seconds of 16 clients at once, a side and round (default 10)")
-    parser.add_argument("--soak", type=float, default=120.0, help="seconds that memory is watched under them (default 120)")
+    parser.add_argument("--soak", type=float, default=120.0, help="seconds that memory is watched under clients (default 120)")
     parser.add_argument("--own", type=int, default=500, help="plans of the party that pulls its own (default 500)")
     parser.add_argument("--few", type=int, default=1_000, help="plans of others beside them, in the one store (default 1000)")
     parser.add_argument("--many", type=int, default=20_000, help="and in the other (default 20000; takes the longest)")

@@ -36,7 +36,6 @@ def measure_reads_and_updates(bench: Bench, loaded: dict[str, str], rounds: int,
         pulled = measure(pulls, list(loaded), rounds, requests, pulling.prepare, lambda: progress.advance(done))
         actions = []
         for plan_id in progress.track(list(loaded.values())[:requests], description="Actions"):
-            updating.prepare()
             actions.append(updating.action_of(plan_id))
         updates: dict[str, Way] = {"facade": updating.facade, "transaction": updating.transaction}
         done = progress.add_task("Updates", total=turns)
@@ -77,8 +76,8 @@ def measure_paging(bench: Bench, plans: int, rounds: int) -> dict[str, Any]:
     }
 
 
-def measure_crowds(bench: Bench, loaded: dict[str, str], windows: int, seconds: float, soak_seconds: float) -> dict[str, Any]:
-    """(f) Sixteen clients at once, pulls that come at random, and (h) the facade's memory under clients."""
+def measure_crowds(bench: Bench, loaded: dict[str, str], windows: int, seconds: float) -> dict[str, Any]:
+    """(f) Sixteen clients at once, and pulls that come at random."""
     if bench.processes is None:
         raise RuntimeError("The processes of this bench are not known")
     with contextlib.ExitStack() as stack:
@@ -107,17 +106,30 @@ def measure_crowds(bench: Bench, loaded: dict[str, str], windows: int, seconds: 
                 ],
             }
             found["c"] = measure_crowd(sides, bench.processes, windows, seconds, advance)
-        seen = soak([one for one, _ in pulls], bench.processes, soak_seconds)
     return {
         "fa": {"what": f"{CLIENTS} clients at once pull whole plans"} | crowd_part(found["a"], "straight"),
         "fc": {"what": f"{CLIENTS} clients at once update an action"} | crowd_part(found["c"], "straight"),
         "fo": {"what": f"pulls that come at random, {a_second} a second: half of what straight HAPI can take"}
         | arrivals_part(come, "straight", a_second),
-        "h": {
-            "what": f"memory of the facade's process, {CLIENTS} clients pulling",
-            "minutes": round(soak_seconds / 60, 1),
-            "mebibytes": {"first": seen[0], "last": seen[-1], "most": max(seen)},
-        },
+    }
+
+
+def measure_memory(bench: Bench, loaded: dict[str, str], seconds: float) -> dict[str, Any]:
+    """(h) The facade's memory under sixteen clients, every other pulling and updating."""
+    if bench.processes is None:
+        raise RuntimeError("The processes of this bench are not known")
+    with contextlib.ExitStack() as stack:
+        works = [stack.enter_context(bench.works()) for _ in range(CLIENTS)]
+        pulls = [_prepared(pulling, pulling.facade, list(loaded)) for pulling, _ in works[::2]]
+        updates = [
+            _prepared(updating, updating.facade, [updating.action_of(plan_id)])
+            for (_, updating), plan_id in zip(works[1::2], loaded.values(), strict=False)
+        ]
+        seen = soak(pulls + updates, bench.processes, seconds)
+    return {
+        "what": f"memory of the facade's process under {CLIENTS} clients, half pulling, half updating",
+        "minutes": round(seconds / 60, 1),
+        "mebibytes": {"first": seen[0], "last": seen[-1], "most": max(seen), "seen": seen[:: max(1, len(seen) // 20)]},
     }
 
 
@@ -174,8 +186,6 @@ def _single_requests(few: Bench, many: Bench, rounds: int, requests: int) -> tup
         }
         turns = list(range(requests))
         pulled = measure(pulls, turns, rounds, requests, lambda: (pull_few.prepare(), pull_many.prepare()), lambda: None)
-        update_few.prepare()
-        update_many.prepare()
         actions = [
             [update.action_of(plan) for _, plan in found] for update, found in zip((update_few, update_many), people, strict=True)
         ]

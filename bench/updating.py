@@ -39,6 +39,7 @@ class Updating:
 
     def action_of(self, plan_id: str) -> Action:
         """The municipality's first action in a plan, changed once through the facade so that there is a trail of it to copy."""
+        self.prepare()
         tasks = self._store.search("CarePlan", ("_id", plan_id), ("_include", "CarePlan:activity-reference"))
         own = next(one for one in tasks if one["resourceType"] == "Task" and one["owner"]["reference"] == self._party)
         action = Action(own, {}, {})

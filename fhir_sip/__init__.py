@@ -6,6 +6,6 @@ checked (`validation`) and held against the rules of the plan (`process`), and o
 (`store`). What was done is in the log's journal (`audit`) before the answer leaves: `answering` is that road, `interactions` what is done
 on it, one file each, `routes` their addresses. Plans leave also as a page to read (`printing`) or in the form of the national contract
 (`rivta`), and what is counted of them as `figures`. The public `directory` of services stands apart, open to all.
-`app` is the only wiring; `hapi` runs the embedded store; `cli` is what people type, `demo` the story they are shown, `conformance` the kit
-that asks any FHIR server whether it speaks SIP.
+`app` is the only wiring; `hapi` runs the embedded store; `start` is where the command begins, `cli` what people type, `demo` the story they
+are shown, `conformance` the kit that asks any FHIR server whether it speaks SIP.
 """
