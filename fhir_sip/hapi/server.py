@@ -15,6 +15,7 @@ from fhir_sip.hapi.postgres import DATABASE, USER
 
 _START_SECONDS = 300
 _STOP_SECONDS = 120
+_BROKEN_OFF_SECONDS = 3600
 _MAIN = "se.fhirsip.store.Server"
 
 
@@ -43,6 +44,13 @@ class ServerPlan:
     def new_memory_of_start(self) -> Path:
         """Where a run that has no cache yet writes one when it ends cleanly."""
         return self.memory_of_start.with_suffix(f".{os.getpid()}.new")
+
+    def drop_what_was_broken_off(self) -> None:
+        """Remove caches that a run began to write and did not end, 200 MB each."""
+        for file in self.memory_of_start.parent.glob(f"{self.memory_of_start.stem}.*.new*"):
+            with contextlib.suppress(FileNotFoundError):  # another store is as tidy
+                if time.time() - file.stat().st_mtime > _BROKEN_OFF_SECONDS:
+                    file.unlink()
 
     @property
     def _start_flag(self) -> str:
@@ -79,6 +87,7 @@ class Server:
     def spawn(self, password: str) -> None:
         """Start a run without waiting for it."""
         self._ready = threading.Event()
+        self._plan.drop_what_was_broken_off()
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(  # noqa: S603
                 self._plan.arguments,
