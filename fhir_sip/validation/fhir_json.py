@@ -7,7 +7,11 @@ Whether FHIR knows the element is for `strict_parse`.
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
+from functools import cache
 from typing import Any
+
+from pydantic import BaseModel
 
 from fhir_sip.errors import Issue
 from fhir_sip.validation.messages import base_issue
@@ -61,21 +65,31 @@ def _twin(name: str) -> str:
     return name[1:] if name.startswith("_") else f"_{name}"
 
 
-def issues_of_types(given: Any, parsed: Any, where: str) -> Iterator[Issue]:
+def issues_of_types(given: Any, held: Any, where: str) -> Iterator[Issue]:
     """Where the JSON type given is not the type FHIR's own form has: `"true"` for true, 0 for a date.
 
-    `parsed` is what the model of the resource holds after reading `given` (`reader`); only what both hold can differ.
+    `held` is what the model of the resource holds after reading `given` (`reader`); only what both hold can differ.
     """
-    if isinstance(given, dict) and isinstance(parsed, dict):
+    if isinstance(given, dict) and isinstance(held, BaseModel):
+        attributes = _attributes(type(held))
         for name, child in given.items():
-            if name in parsed:
-                yield from issues_of_types(child, parsed[name], f"{where}.{name}")
-    elif isinstance(given, list) and isinstance(parsed, list):
-        for position, (child, parsed_child) in enumerate(zip(given, parsed, strict=False)):
-            yield from issues_of_types(child, parsed_child, f"{where}[{position}]")
-    elif _json_type(given) != _json_type(parsed):
+            if name in attributes and (held_child := getattr(held, attributes[name])) is not None:
+                yield from issues_of_types(child, held_child, f"{where}.{name}")
+    elif isinstance(given, list) and isinstance(held, list):
+        for position, (child, held_child) in enumerate(zip(given, held, strict=False)):
+            yield from issues_of_types(child, held_child, f"{where}[{position}]")
+    elif _json_type(given) is not _json_type(held):
         yield Issue("value", "Fel typ / Wrong type", where, "fhir-type")
 
 
+@cache
+def _attributes(model: type[BaseModel]) -> dict[str, str]:
+    """Where a model holds an element: its name in JSON -> the attribute."""
+    return {field.alias or name: name for name, field in model.model_fields.items()}
+
+
 def _json_type(value: Any) -> type:
-    return float if type(value) is int else type(value)
+    """Of a value as it was given, or as a model holds it: dates, UUIDs and bytes are texts in JSON."""
+    if value is None or isinstance(value, bool | dict | list):
+        return type(value)
+    return float if isinstance(value, int | float | Decimal) else str

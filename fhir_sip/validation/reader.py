@@ -1,53 +1,26 @@
-"""A FHIR R4 resource as the published models read it: every element known, every value of its type, nothing lost.
+"""A FHIR R4 resource as the published models read it: every element known, every value of its type.
 
 Of any resource type, with `contained` resources too; what the service takes of it is for `strict_parse` and the profiles.
 """
 
 from collections.abc import Iterable
-from datetime import datetime, time
 from typing import Any
 
-import orjson
 from fhir.resources.R4B import get_fhir_model_class
+from pydantic import BaseModel
 
 
-def read(resource: dict[str, Any]) -> dict[str, Any]:
-    """What the model of the resource's type holds after reading it, each value spelled as it was given.
+def read(resource: dict[str, Any]) -> BaseModel:
+    """The model of the resource's type, filled.
 
     The argument is not changed. Raises pydantic's ValidationError when an element is unknown, missing or of a wrong form, and
     ValueError when there is no such resource type.
     """
-    model = get_fhir_model_class(resource["resourceType"]).model_validate(resource)
-    held: dict[str, Any] = _spelled_as(resource, orjson.loads(model.model_dump_json()))
-    return held
+    model: BaseModel = get_fhir_model_class(resource["resourceType"]).model_validate(resource)
+    return model
 
 
 def load_models(kinds: Iterable[str]) -> None:
     """Import the models of some resource types, which the first read of each would do otherwise."""
     for kind in kinds:
         get_fhir_model_class(kind)
-
-
-def _spelled_as(given: Any, held: Any) -> Any:
-    """`held`, with `given` in place of every value that is the same one in another spelling (`+00:00` for `Z`)."""
-    if isinstance(given, dict) and isinstance(held, dict):
-        return {name: _spelled_as(given[name], child) if name in given else child for name, child in held.items()}
-    if isinstance(given, list) and isinstance(held, list) and len(given) == len(held):
-        return [_spelled_as(one, child) for one, child in zip(given, held, strict=True)]
-    return given if _is_same(given, held) else held
-
-
-def _is_same(given: Any, held: Any) -> bool:
-    if not isinstance(given, str) or not isinstance(held, str):
-        return bool not in (type(given), type(held)) and bool(given == held)
-    # Whitespace in base64, capitals in a UUID.
-    return "".join(given.split()).lower() == held.lower() or _instant(given) == _instant(held) is not None
-
-
-def _instant(text: str) -> datetime | time | None:
-    for form in (datetime, time):
-        try:
-            return form.fromisoformat(text)
-        except ValueError:
-            continue
-    return None
