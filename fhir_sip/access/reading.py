@@ -34,13 +34,10 @@ def may_read(
     """Decide for one record, given every known plan it belongs to. Nothing said by any rule is a no."""
     its_plans = tuple(plan for plan in plans if key in plan.members)
     case = ReadingCase(caller, key, resource, its_plans, tree, now, county_rules)
-    steps: list[Step] = []
     for rule in RULES:
-        found = rule.finds(case)
-        steps.append(Step(rule.name, rule.law, bool(found)))
-        if found:
+        if found := rule.finds(case):
             consent = found if isinstance(found, str) else None
-            return Decision(rule.allows, rule.name, rule.law, consent, tuple(steps), rule.missing(case))
+            return Decision(rule.allows, rule.name, rule.law, consent, _STEPS[rule.name], rule.missing(case))
     raise AssertionError("the last rule always speaks")
 
 
@@ -101,3 +98,9 @@ RULES = (
     ReadingRule("no-consent", _CLOSED_UNLESS_OPENED, False, _nothing_opens, lacking),
 )
 """In order. The last one always speaks: what nothing opened is closed."""
+
+_STEPS = {
+    last.name: (*(Step(rule.name, rule.law, held=False) for rule in RULES[:number]), Step(last.name, last.law, held=True))
+    for number, last in enumerate(RULES)
+}
+"""The steps to each rule, where it is the one that decides."""

@@ -20,6 +20,9 @@ from fhir_sip.settings import Settings
 from fhir_sip.validation.profiles import PROFILE_OF, profiles_dir
 from fhir_sip.validation.reader import load_models
 
+_COLLECT_AFTER = (20_000, 20, 20)
+"""Python's own is 700 new objects, less than one request makes: it would look for cycles several times in each."""
+
 
 def run(given: argparse.Namespace) -> int:
     """Serve until stopped. Raises StartRefused or EmbeddedStoreError with what is wrong and what to do."""
@@ -37,6 +40,7 @@ def run(given: argparse.Namespace) -> int:
         # What is there now stays; else the collector walks through it all, for a fifth of a second, in the midst of an answer.
         gc.collect()
         gc.freeze()
+        gc.set_threshold(*_COLLECT_AFTER)
         server.run()
         if not server.started:
             raise StartRefused("The service did not start; the reason stands above")

@@ -52,6 +52,7 @@ class Exchange:
     trail: Trail = field(default_factory=Trail)
     _letters: dict[str, str] = field(default_factory=dict)
     _plans: dict[str, tuple[Plan, ...]] = field(default_factory=dict)
+    _shown: dict[str, tuple[Resource, Resource]] = field(default_factory=dict)
     _with_process: set[str] = field(default_factory=set)
 
     def begin(self, interaction: str, target: str, needed: Mapping[str, str]) -> None:
@@ -78,9 +79,11 @@ class Exchange:
 
         `letter` is the right that must cover the record; by default the one that the interaction needed on its type.
         """
-        self._plans[key] = tuple(plan for plan in plans if key in plan.members)
+        its_plans = [plan for plan in plans if key in plan.members]
+        self._plans[key] = tuple(its_plans)
+        self._shown.pop(key, None)
         if self._is_covered(resource, letter):
-            decision = may_read(self.caller, key, resource, plans, self.tree, self.now, self.service.county_rules)
+            decision = may_read(self.caller, key, resource, its_plans, self.tree, self.now, self.service.county_rules)
             if decision.allowed and self._is_closed_staff(key, resource):
                 decision = Decision(False, PROTECTED_IDENTITY, "OSL 21:3, 22:1", steps=decision.steps)
         else:
@@ -90,7 +93,11 @@ class Exchange:
 
     def shown(self, key: str, resource: Resource) -> Resource:
         """The record as this caller is shown it (`access.outward`). It has been judged in this exchange, or was just made by the caller."""
-        return outward(resource, self.caller.party, self._plans.get(key, ()), self._open_parties)
+        judged, shown = self._shown.get(key, (None, resource))
+        if judged is not resource:
+            shown = outward(resource, self.caller.party, self._plans.get(key, ()), self._open_parties)
+            self._shown[key] = resource, shown
+        return shown
 
     def with_what_was_not_shown(self, key: str, changed: Resource, stored: Resource) -> Resource:
         """`changed`, which the caller made of what it was shown of `stored`, whole again."""

@@ -72,7 +72,7 @@ class StoreConnections:
                 connector=aiohttp.TCPConnector(limit=self._most, keepalive_timeout=_IDLE_SECONDS),
                 timeout=aiohttp.ClientTimeout(total=None, sock_connect=_CONNECT_SECONDS),
                 cookie_jar=aiohttp.DummyCookieJar(),
-                headers={"Accept-Encoding": "identity"},
+                headers={"Accept-Encoding": "gzip"},
                 trust_env=False,
             )
         return self._session

@@ -1,9 +1,13 @@
 """What leaves the service of a record, and what comes back with it."""
 
+import copy
 from typing import Any
 
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
 from fhir_sip.access import plans_in
-from fhir_sip.access.outward import POSTED_DOCUMENT, outward, with_what_was_not_shown
+from fhir_sip.access.outward import POSTED_DOCUMENT, outward, with_what_was_not_shown, without_displays
 from fhir_sip.access.plan import Plan
 from tests.access.small_plan import index, kept_by, org
 
@@ -42,6 +46,45 @@ def test_the_services_own_mark_and_displays_of_what_may_be_hidden_leave_to_nobod
         assert seen["meta"] == {"tag": [{"system": "own", "code": "y"}]}
         assert seen["subject"] == {"reference": "Patient/1"}
         assert seen["source"]["display"] == "A"
+
+
+references = st.fixed_dictionaries(
+    {},
+    optional={
+        "reference": st.sampled_from(["Patient/1", "Organization/A", "urn:uuid:1", "#organization"]) | st.integers(),
+        "display": st.just("told"),
+        "_display": st.just({"id": "told"}),
+        "identifier": st.just({"value": "1"}),
+    },
+)
+elements = st.recursive(
+    references | st.text(max_size=2),
+    lambda child: st.lists(child, max_size=3) | st.dictionaries(st.sampled_from("ab"), child, max_size=2),
+    max_leaves=12,
+)
+
+
+def without(element: Any) -> Any:
+    """By deleting from a copy, where the service looks first, and copies what it keeps."""
+    if isinstance(element, list):
+        for child in element:
+            without(child)
+    elif isinstance(element, dict):
+        target = element.get("reference")
+        if isinstance(target, str) and target[:13] != "Organization/":
+            element.pop("display", None)
+            element.pop("_display", None)
+        for child in element.values():
+            without(child)
+    return element
+
+
+@settings(deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.dictionaries(st.sampled_from("abc"), elements, max_size=3))
+def test_displays_are_left_out_wherever_they_stand_and_nothing_else(resource: dict[str, Any]) -> None:
+    before = copy.deepcopy(resource)
+    assert without_displays(resource) == without(copy.deepcopy(resource))
+    assert resource == before
 
 
 def test_of_a_protected_person_no_place_is_shown_to_others() -> None:

@@ -1,10 +1,13 @@
 """Answers that are no answer of a FHIR store (a proxy's error page, a login, nonsense) mean that it cannot be reached."""
 
 import asyncio
+import gzip
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
+import orjson
 import pytest
 
 from fhir_sip.errors import Unavailable, Unprocessable
@@ -15,6 +18,7 @@ class Speaker(ThreadingHTTPServer):
     """Gives every request the same answer."""
 
     status, body = 200, b""
+    encoding = "identity"
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -23,6 +27,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _answer(self) -> None:
         self.rfile.read(int(self.headers.get("Content-Length", 0)))
         self.send_response(self.server.status)
+        self.send_header("Content-Encoding", self.server.encoding)
         self.send_header("Content-Length", str(len(self.server.body)))
         self.end_headers()
         self.wfile.write(self.server.body)
@@ -89,3 +94,31 @@ def test_a_refusal_without_reasons_is_still_one(speaker: Speaker, body: bytes) -
     with pytest.raises(Unprocessable) as refused:
         commit(speaker, 422, body)
     assert len(refused.value.issues) == 1
+
+
+def found(speaker: Speaker, body: bytes) -> dict[str, Any]:
+    """Search in a store that answers so, compressed."""
+    speaker.body, speaker.encoding = body, "gzip"
+
+    async def run() -> dict[str, Any]:
+        store = HapiStore(f"http://127.0.0.1:{speaker.server_port}/fhir", 2.0)
+        try:
+            return await store.search("Patient", ())
+        finally:
+            await store.close()
+
+    return asyncio.run(run())
+
+
+def test_a_compressed_answer_is_read(speaker: Speaker) -> None:
+    bundle = {
+        "resourceType": "Bundle",
+        "entry": [{"resource": {"resourceType": "Patient", "id": str(number)}} for number in range(20_000)],
+    }
+    assert found(speaker, gzip.compress(orjson.dumps(bundle))) == bundle
+
+
+@pytest.mark.parametrize("broken", [lambda whole: whole[:-20], lambda whole: b"nonsense", lambda whole: whole[:10] + whole[11:]])
+def test_a_compressed_answer_that_is_broken_is_none(speaker: Speaker, broken: Callable[[bytes], bytes]) -> None:
+    with pytest.raises(Unavailable):
+        found(speaker, broken(gzip.compress(b'{"resourceType": "Bundle", "entry": []}' + b" " * 5000)))
