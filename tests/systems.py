@@ -25,8 +25,16 @@ _DAYS = 2000
 _OF_A_DAY = 10
 _PERSONS = _DAYS * _OF_A_DAY
 FIRST_PERSON_VARIABLE = "FHIR_SIP_TEST_FIRST_PERSON"
-# Starts anywhere, so that runs against one store at hand seldom meet.
-_FIRST_PERSON = int(os.environ.get(FIRST_PERSON_VARIABLE, random.randrange(_PERSONS)))
+
+
+def _first_person() -> int:
+    """Anywhere, so that runs against one store at hand seldom meet; the workers of one run never do."""
+    worker, workers = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:]), int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", uuid.uuid4().hex)
+    return random.Random(run).randrange(_PERSONS) + worker * (_PERSONS // 2 // workers)
+
+
+_FIRST_PERSON = int(os.environ.get(FIRST_PERSON_VARIABLE) or _first_person())
 _numbers = itertools.count(_FIRST_PERSON)
 
 
