@@ -1,6 +1,6 @@
 """May this caller read this record? The rules of docs/access-rules.md, "Who may read", in its order: the first that speaks decides."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -26,7 +26,7 @@ def may_read(
     caller: Caller,
     key: str,
     resource: Resource,
-    plans: list[Plan],
+    plans: Sequence[Plan],
     tree: OrganisationTree,
     now: datetime,
     county_rules: CountyRules = _NO_COUNTY_RULES,

@@ -79,8 +79,7 @@ class Exchange:
 
         `letter` is the right that must cover the record; by default the one that the interaction needed on its type.
         """
-        its_plans = [plan for plan in plans if key in plan.members]
-        self._plans[key] = tuple(its_plans)
+        self._plans[key] = its_plans = tuple(plan for plan in plans if key in plan.members)
         self._shown.pop(key, None)
         if self._is_covered(resource, letter):
             decision = may_read(self.caller, key, resource, its_plans, self.tree, self.now, self.service.county_rules)
@@ -93,11 +92,10 @@ class Exchange:
 
     def shown(self, key: str, resource: Resource) -> Resource:
         """The record as this caller is shown it (`access.outward`). It has been judged in this exchange, or was just made by the caller."""
-        judged, shown = self._shown.get(key, (None, resource))
-        if judged is not resource:
-            shown = outward(resource, self.caller.party, self._plans.get(key, ()), self._open_parties)
-            self._shown[key] = resource, shown
-        return shown
+        whole, _ = self._shown.get(key, (None, None))
+        if whole is not resource:
+            self._shown[key] = resource, outward(resource, self.caller.party, self._plans.get(key, ()), self._open_parties)
+        return self._shown[key][1]
 
     def with_what_was_not_shown(self, key: str, changed: Resource, stored: Resource) -> Resource:
         """`changed`, which the caller made of what it was shown of `stored`, whole again."""

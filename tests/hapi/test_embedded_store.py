@@ -5,7 +5,7 @@ import json
 import os
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
@@ -99,17 +99,20 @@ def family_of(store: EmbeddedStore) -> list[psutil.Process]:
 
 def test_everything_listens_on_loopback_only(store: EmbeddedStore) -> None:
     family = family_of(store)
-    assert {one.name() for one in family} >= {"java", "postgres"}
-    heard = {address for process in family for address in heard_by(process)}
+    names = told_by(family, lambda one: {one.name()})
+    heard = told_by(family, lambda one: {port.laddr.ip for port in one.net_connections() if port.status == "LISTEN"})
+    assert names >= {"java", "postgres"}
     assert heard
     assert heard <= {"127.0.0.1", "::ffff:127.0.0.1"}
 
 
-def heard_by(process: psutil.Process) -> set[str]:
-    """The addresses it listens at; none of one that has ended, as the database's do when a connection does."""
-    with contextlib.suppress(psutil.NoSuchProcess):
-        return {one.laddr.ip for one in process.net_connections() if one.status == "LISTEN"}
-    return set()
+def told_by(family: list[psutil.Process], ask: Callable[[psutil.Process], set[str]]) -> set[str]:
+    """What `ask` finds in them all; nothing in one that has ended meanwhile, as the database's do when a connection does."""
+    told: set[str] = set()
+    for process in family:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            told |= ask(process)
+    return told
 
 
 def test_a_second_store_on_the_same_data_is_refused(store: EmbeddedStore, folders: tuple[Path, Path]) -> None:
@@ -178,7 +181,8 @@ def test_everything_killed_at_once_loses_nothing(store: EmbeddedStore, client: h
     assert client.post("/CarePlan", json=plan("last words")).status_code == 201
     family = family_of(store)
     for process in family:
-        process.kill()
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.kill()
     psutil.wait_procs(family, timeout=30)
     store.stop()
     started = time.monotonic()

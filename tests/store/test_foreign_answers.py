@@ -3,15 +3,17 @@
 import asyncio
 import gzip
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 import pytest
 
 from fhir_sip.errors import Unavailable, Unprocessable
 from fhir_sip.store import HapiStore, Transaction, WriteRaceLost
+
+Found = TypeVar("Found")
 
 
 class Speaker(ThreadingHTTPServer):
@@ -46,20 +48,25 @@ def speaker() -> Iterator[Speaker]:
         server.shutdown()
 
 
-def commit(speaker: Speaker, status: int, body: bytes) -> None:
-    """Commit one resource to a store that answers so."""
-    speaker.status, speaker.body = status, body
+def asked(speaker: Speaker, ask: Callable[[HapiStore], Awaitable[Found]]) -> Found:
+    """What `ask` gets of a store that answers so."""
 
-    async def run() -> None:
+    async def run() -> Found:
         store = HapiStore(f"http://127.0.0.1:{speaker.server_port}/fhir", 2.0)
-        transaction = Transaction()
-        transaction.create({"resourceType": "Patient", "gender": "198001019804"})
         try:
-            await store.commit(transaction)
+            return await ask(store)
         finally:
             await store.close()
 
-    asyncio.run(run())
+    return asyncio.run(run())
+
+
+def commit(speaker: Speaker, status: int, body: bytes) -> None:
+    """Commit one resource to a store that answers so."""
+    speaker.status, speaker.body = status, body
+    transaction = Transaction()
+    transaction.create({"resourceType": "Patient", "gender": "198001019804"})
+    asked(speaker, lambda store: store.commit(transaction))
 
 
 @pytest.mark.parametrize(
@@ -99,15 +106,7 @@ def test_a_refusal_without_reasons_is_still_one(speaker: Speaker, body: bytes) -
 def found(speaker: Speaker, body: bytes) -> dict[str, Any]:
     """Search in a store that answers so, compressed."""
     speaker.body, speaker.encoding = body, "gzip"
-
-    async def run() -> dict[str, Any]:
-        store = HapiStore(f"http://127.0.0.1:{speaker.server_port}/fhir", 2.0)
-        try:
-            return await store.search("Patient", ())
-        finally:
-            await store.close()
-
-    return asyncio.run(run())
+    return asked(speaker, lambda store: store.search("Patient", ()))
 
 
 def test_a_compressed_answer_is_read(speaker: Speaker) -> None:
